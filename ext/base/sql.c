@@ -1,0 +1,139 @@
+/* Running SQL, and transactions; see sql.h. */
+#include "base/sql.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* Longest stretch of a statement that an error text repeats. */
+enum { SHOWN_SQL = 60 };
+
+static int statement_error(ds_error *error, sqlite3 *db, int rc, const char *sql) {
+  char doing[SHOWN_SQL + 4];
+  size_t length = strcspn(sql, "\n");
+  sqlite3_snprintf(sizeof doing, doing, "%.*s%s", (int)(length < SHOWN_SQL ? length : SHOWN_SQL), sql,
+                   length > SHOWN_SQL ? "..." : "");
+  return ds_error_sqlite(error, db, rc, doing);
+}
+
+sqlite3_stmt *ds_prepare(ds_error *error, sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement = NULL;
+  if (error->rc != SQLITE_OK) return NULL;
+  int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  if (rc != SQLITE_OK) statement_error(error, db, rc, sql);
+  return statement;
+}
+
+int ds_step(ds_error *error, sqlite3_stmt *statement) {
+  if (statement == NULL || error->rc != SQLITE_OK) return error->rc;
+  int rc = sqlite3_step(statement);
+  if (rc == SQLITE_ROW || rc == SQLITE_DONE) return rc;
+  return statement_error(error, sqlite3_db_handle(statement), rc, sqlite3_sql(statement));
+}
+
+int ds_run(ds_error *error, sqlite3 *db, const char *script) {
+  while (error->rc == SQLITE_OK && *script) {
+    sqlite3_stmt *statement = NULL;
+    const char *tail = NULL;
+    int rc = sqlite3_prepare_v3(db, script, -1, 0, &statement, &tail);
+    if (rc != SQLITE_OK) return statement_error(error, db, rc, script + strspn(script, " \t\r\n"));
+    while (statement && ds_step(error, statement) == SQLITE_ROW) {
+    }
+    sqlite3_finalize(statement);
+    script = tail;
+  }
+  return error->rc;
+}
+
+int ds_runf(ds_error *error, sqlite3 *db, const char *format, ...) {
+  if (error->rc != SQLITE_OK) return error->rc;
+  va_list arguments;
+  va_start(arguments, format);
+  char *sql = sqlite3_vmprintf(format, arguments);
+  va_end(arguments);
+  if (sql == NULL) return ds_error_memory(error);
+  ds_run(error, db, sql);
+  sqlite3_free(sql);
+  return error->rc;
+}
+
+/* The statement at its first row, or NULL. */
+static sqlite3_stmt *query(ds_error *error, sqlite3 *db, const char *sql, const char *text) {
+  sqlite3_stmt *statement = ds_prepare(error, db, sql);
+  if (statement && text) {
+    ds_error_sqlite(error, db, sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC), "binding a value");
+  }
+  if (ds_step(error, statement) == SQLITE_ROW) return statement;
+  sqlite3_finalize(statement);
+  return NULL;
+}
+
+sqlite3_int64 ds_query_int(ds_error *error, sqlite3 *db, const char *sql, const char *text) {
+  sqlite3_stmt *statement = query(error, db, sql, text);
+  sqlite3_int64 value = statement ? sqlite3_column_int64(statement, 0) : 0;
+  sqlite3_finalize(statement);
+  return value;
+}
+
+char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *text) {
+  sqlite3_stmt *statement = query(error, db, sql, text);
+  char *copy = NULL;
+  if (statement && sqlite3_column_type(statement, 0) != SQLITE_NULL) {
+    copy = sqlite3_mprintf("%s", sqlite3_column_text(statement, 0));
+    if (copy == NULL) ds_error_memory(error);
+  }
+  sqlite3_finalize(statement);
+  return copy;
+}
+
+/* While the calling statement runs, an interrupt stays pending and stops every other statement of
+** the connection before its first step, ROLLBACK included. A writing statement that is stopped so
+** makes SQLite itself roll the whole transaction back; BEGIN IMMEDIATE counts as one, needs no
+** table, and fails harmlessly where there was no interrupt. It is prepared ahead, since an
+** interrupt stops the parser too. */
+static const char rescue_sql[] = "BEGIN IMMEDIATE";
+
+int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db) {
+  *transaction = (ds_transaction){.db = db};
+  transaction->rescue = ds_prepare(error, db, rescue_sql);
+  transaction->savepoint = !sqlite3_get_autocommit(db);
+  if (error->rc == SQLITE_OK && transaction->savepoint) {
+    int rc = sqlite3_exec(db, "SAVEPOINT datastore", NULL, NULL, NULL);
+    if (rc == SQLITE_BUSY) {
+      ds_error_set(error, DS_IN_TRANSACTION, "called inside a statement that writes; call it from a SELECT");
+    } else {
+      ds_error_sqlite(error, db, rc, "opening a savepoint");
+    }
+  } else {
+    ds_run(error, db, "BEGIN IMMEDIATE");
+  }
+  transaction->open = error->rc == SQLITE_OK;
+  if (!transaction->open) {
+    sqlite3_finalize(transaction->rescue);
+    transaction->rescue = NULL;
+  }
+  return error->rc;
+}
+
+void ds_rollback(ds_transaction *transaction) {
+  if (!transaction->open) return;
+  sqlite3 *db = transaction->db;
+  /* Autocommit is back when SQLite itself has rolled back (full disk, interrupt): nothing to undo. */
+  if (!sqlite3_get_autocommit(db)) {
+    const char *sql = transaction->savepoint ? "ROLLBACK TO datastore; RELEASE datastore" : "ROLLBACK";
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_INTERRUPT) sqlite3_step(transaction->rescue);
+  }
+  sqlite3_finalize(transaction->rescue);
+  *transaction = (ds_transaction){0};
+}
+
+int ds_commit(ds_transaction *transaction, ds_error *error) {
+  if (error->rc == SQLITE_OK) {
+    ds_run(error, transaction->db, transaction->savepoint ? "RELEASE datastore" : "COMMIT");
+  }
+  if (error->rc == SQLITE_OK) {
+    sqlite3_finalize(transaction->rescue);
+    *transaction = (ds_transaction){0};
+  }
+  ds_rollback(transaction);
+  return error->rc;
+}

@@ -1,0 +1,36 @@
+/* Running SQL, and transactions: the one way in which every room talks to the database. */
+#ifndef DS_BASE_SQL_H
+#define DS_BASE_SQL_H
+
+#include "base/error.h"
+
+/* Prepares one statement; NULL when it fails, with the error set. */
+sqlite3_stmt *ds_prepare(ds_error *error, sqlite3 *db, const char *sql);
+
+/* SQLITE_ROW or SQLITE_DONE, else the error's result code, with the error set. */
+int ds_step(ds_error *error, sqlite3_stmt *statement);
+
+/* Runs every statement of a script; where one ends is for SQLite to say. Rows are passed over. */
+int ds_run(ds_error *error, sqlite3 *db, const char *script);
+
+/* The same for a formatted statement; %w quotes a name (put it between double quotes). */
+int ds_runf(ds_error *error, sqlite3 *db, const char *format, ...);
+
+/* The first column of the first row, with `text` (unless NULL) bound to ?1: 0 and NULL without a row.
+** The text is the caller's, for sqlite3_free. */
+sqlite3_int64 ds_query_int(ds_error *error, sqlite3 *db, const char *sql, const char *text);
+char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *text);
+
+/* A writing function's unit of work: its own transaction, or a savepoint in the caller's. */
+typedef struct ds_transaction {
+  sqlite3 *db;
+  sqlite3_stmt *rescue; /* see sql.c: the way out when an interrupt stops even ROLLBACK */
+  bool open;
+  bool savepoint;
+} ds_transaction;
+
+int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db);
+int ds_commit(ds_transaction *transaction, ds_error *error); /* rolls back when it cannot */
+void ds_rollback(ds_transaction *transaction);               /* does nothing when none is open */
+
+#endif

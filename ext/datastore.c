@@ -1,0 +1,53 @@
+/* datastore: what loads, and what is in it.
+**
+**     .load ./datastore
+**     SELECT ds_migrate();
+**     SELECT Name, Signature, Summary FROM ds_help;
+**
+** Each room below is a folder beside this file and lists its own names; this file only opens the door. */
+#include "datastore.h"
+
+#include "base/registry.h"
+#include "paths/room.h"
+#include "session/room.h"
+
+#ifndef SQLITE_CORE
+SQLITE_EXTENSION_INIT1
+#endif
+
+static const ds_room *const rooms[] = {
+  &session_room, /* ds_version, ds_info, ds_help, ds_connect */
+  &paths_room,   /* ds_path_*, path_* */
+};
+
+enum { OLDEST_SQLITE = 3038000 };
+
+static int load(sqlite3 *db, char **error, const struct sqlite3_api_routines *api, bool files) {
+#ifndef SQLITE_CORE
+  SQLITE_EXTENSION_INIT2(api)
+#else
+  (void)api;
+#endif
+  if (sqlite3_libversion_number() < OLDEST_SQLITE) {
+    if (error) {
+      *error = sqlite3_mprintf("datastore: UNSUPPORTED: this is SQLite %s; load it into SQLite 3.38 or newer",
+                               sqlite3_libversion());
+    }
+    return SQLITE_ERROR;
+  }
+  return ds_register_rooms(db, rooms, DS_COUNT(rooms), files);
+}
+
+#ifdef _WIN32
+#define EXPORT __declspec(dllexport)
+#else
+#define EXPORT __attribute__((visibility("default")))
+#endif
+
+EXPORT int sqlite3_datastore_init(sqlite3 *db, char **error, const struct sqlite3_api_routines *api) {
+  return load(db, error, api, true);
+}
+
+EXPORT int sqlite3_datastore_nofs_init(sqlite3 *db, char **error, const struct sqlite3_api_routines *api) {
+  return load(db, error, api, false);
+}

@@ -1,0 +1,35 @@
+# What every suite shares. A test has a folder of its own, $T, which goes with it.
+
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+SO=$REPO/dist/datastore
+LEGACY_GENERATOR=$REPO/../shared/legacy/make_legacy_db.py
+
+setup() {
+  T=$(mktemp -d)
+}
+
+teardown() {
+  rm -rf "$T"
+}
+
+# sql DB STATEMENTS: runs them in the sqlite3 shell with the extension loaded.
+sql() {
+  sqlite3 -bail -batch "$1" ".load $SO" "$2"
+}
+
+# plain DB STATEMENTS: the same without the extension.
+plain() {
+  sqlite3 -bail -batch "$1" "$2"
+}
+
+# fails CODE DB STATEMENTS: they must fail with an error of this code.
+fails() {
+  run sql "$2" "$3"
+  [ "$status" -ne 0 ] || { echo "no error; it printed: $output"; return 1; }
+  [[ $output == *": $1: "* ]] || { echo "not $1: $output"; return 1; }
+}
+
+# equal EXPECTED ACTUAL
+equal() {
+  [ "$1" = "$2" ] || { printf 'expected: %s\n  actual: %s\n' "$1" "$2"; return 1; }
+}
