@@ -4,7 +4,7 @@ CC     ?= cc
 CFLAGS ?= -O2
 WARN   := -Wall -Wextra -Wshadow -Wconversion -Wpointer-arith -Wstrict-prototypes -Werror
 # -ffile-prefix-map and the sorted lists below keep a build's bytes the same wherever it is made.
-FLAGS  := -std=c11 $(WARN) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Iext $(CFLAGS)
+FLAGS  := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Iext $(CFLAGS)
 
 BUILD  ?= build
 DIST   ?= dist

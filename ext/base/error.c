@@ -4,6 +4,7 @@
 #include "base/registry.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 /* Each code with its word and the SQLite result code that fits it. */
 static const struct {
@@ -92,6 +93,14 @@ int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing) {
   }
   const char *message = db && sqlite3_errcode(db) == (rc & 0xff) ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
   return set_text(error, code, rc & 0xff, sqlite3_mprintf("%s: %s; %s", doing, message, advice));
+}
+
+void ds_error_context(ds_error *error, const char *where) {
+  const char *colon = error->text ? strchr(error->text, ':') : NULL;
+  if (colon == NULL) return;
+  char *text = sqlite3_mprintf("%.*s: %s%s", (int)(colon - error->text), error->text, where, colon);
+  sqlite3_free(error->text);
+  error->text = text;
 }
 
 void ds_error_move(ds_error *to, ds_error *from) {

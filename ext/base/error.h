@@ -42,6 +42,9 @@ int ds_error_set(ds_error *error, ds_code code, const char *format, ...);
 ** SQLITE_ROW and SQLITE_DONE set nothing. */
 int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing);
 
+/* Says where an error happened: "CODE: where: what happened; what to do". */
+void ds_error_context(ds_error *error, const char *where);
+
 int ds_error_memory(ds_error *error);
 
 /* Moves an error to another place that has none yet, or drops it. */

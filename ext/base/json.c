@@ -58,6 +58,11 @@ void ds_json_int(ds_json *json, const char *key, sqlite3_int64 value) {
   sqlite3_str_appendf(json->text, "%lld", value);
 }
 
+void ds_json_raw(ds_json *json, const char *key, const char *value) {
+  start_value(json, key);
+  sqlite3_str_appendall(json->text, value ? value : "null");
+}
+
 void ds_json_bool(ds_json *json, const char *key, bool value) {
   start_value(json, key);
   sqlite3_str_appendall(json->text, value ? "true" : "false");

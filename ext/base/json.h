@@ -15,6 +15,7 @@ void ds_json_open(ds_json *json, const char *key, char bracket);      /* '{' or 
 void ds_json_close(ds_json *json, char bracket);                      /* '}' or ']' */
 void ds_json_text(ds_json *json, const char *key, const char *value); /* NULL gives null */
 void ds_json_int(ds_json *json, const char *key, sqlite3_int64 value);
+void ds_json_raw(ds_json *json, const char *key, const char *value); /* JSON already; NULL gives null */
 void ds_json_bool(ds_json *json, const char *key, bool value);
 
 /* The finished text, for sqlite3_free; NULL when memory ran out, with the error set. */

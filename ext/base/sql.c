@@ -31,11 +31,17 @@ int ds_step(ds_error *error, sqlite3_stmt *statement) {
 }
 
 int ds_run(ds_error *error, sqlite3 *db, const char *script) {
+  return ds_run_with(error, db, script, "", NULL);
+}
+
+int ds_run_with(ds_error *error, sqlite3 *db, const char *script, const char *parameter, const char *text) {
   while (error->rc == SQLITE_OK && *script) {
     sqlite3_stmt *statement = NULL;
     const char *tail = NULL;
     int rc = sqlite3_prepare_v3(db, script, -1, 0, &statement, &tail);
     if (rc != SQLITE_OK) return statement_error(error, db, rc, script + strspn(script, " \t\r\n"));
+    int place = sqlite3_bind_parameter_index(statement, parameter);
+    if (place) sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
     while (statement && ds_step(error, statement) == SQLITE_ROW) {
     }
     sqlite3_finalize(statement);

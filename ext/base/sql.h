@@ -13,6 +13,9 @@ int ds_step(ds_error *error, sqlite3_stmt *statement);
 /* Runs every statement of a script; where one ends is for SQLite to say. Rows are passed over. */
 int ds_run(ds_error *error, sqlite3 *db, const char *script);
 
+/* The same with a text bound to the parameter of that name wherever a statement has it. */
+int ds_run_with(ds_error *error, sqlite3 *db, const char *script, const char *parameter, const char *text);
+
 /* The same for a formatted statement; %w quotes a name (put it between double quotes). */
 int ds_runf(ds_error *error, sqlite3 *db, const char *format, ...);
 

@@ -1,0 +1,526 @@
+/* A migration, one item at a time; see migrate.h. */
+#include "schema/migrate.h"
+
+#include "base/json.h"
+#include "base/options.h"
+#include "base/sql.h"
+#include "safety/backup.h"
+#include "schema/declared.h"
+#include "schema/state.h"
+#include "schema/timezone.h"
+#include "version.h"
+
+#include <string.h>
+#include <time.h>
+
+typedef enum item_kind { ITEM_BACKUP, ITEM_PREPARE, ITEM_STEP, ITEM_TABLES, ITEM_OBJECT, ITEM_CHECK, ITEM_FINISH } item_kind;
+
+/* One item of the plan. Texts are the migration's. */
+typedef struct item {
+  item_kind kind;
+  char *name;
+  const ds_migration_step *step; /* ITEM_STEP */
+  bool skipped;                  /* its guard did not hold */
+  bool out_of_order;             /* later steps had been applied before it */
+  char *type, *sql;              /* ITEM_OBJECT */
+  int milliseconds;
+} item;
+
+/* Settings of the connection that a migration changes, and their values before. */
+static const struct {
+  const char *pragma, *value;
+} settings[] = {
+  {"foreign_keys", "0"},          /* data steps copy in any order, and are checked at the end */
+  {"main.cache_size", "-131072"}, /* 128 MiB: the random writes of an upgrade stay in memory */
+  {"main.secure_delete", "2"},    /* no second write of every page that the upgrade frees */
+  {"threads", "1"},               /* a second thread sorts while indexes are built */
+};
+
+struct ds_migration {
+  sqlite3 *db;
+  bool dry_run;
+  bool changes_settings;
+  sqlite3_int64 settings_before[DS_COUNT(settings)];
+  ds_choice backup;
+  char *timezone;
+  ds_declared declared;
+  ds_migration_step *steps;
+  size_t step_count;
+  ds_transaction transaction;
+  ds_state before;
+  item *items;
+  int count, capacity, done;
+  char *backup_path; /* written, or in a dry run to be written */
+  char *tables;      /* JSON: what became of each table's rows */
+};
+
+/* ---- The plan ------------------------------------------------------------------------------------ */
+
+static item *add_item(ds_migration *m, ds_error *error, item_kind kind, const char *name) {
+  if (m->count == m->capacity) {
+    int capacity = m->capacity ? 2 * m->capacity : 64;
+    item *items = sqlite3_realloc64(m->items, (sqlite3_uint64)capacity * sizeof(item));
+    if (items == NULL) {
+      ds_error_memory(error);
+      return NULL;
+    }
+    m->items = items;
+    m->capacity = capacity;
+  }
+  item *added = &m->items[m->count++];
+  *added = (item){.kind = kind, .name = sqlite3_mprintf("%s", name)};
+  if (added->name == NULL) ds_error_memory(error);
+  return added;
+}
+
+static void clear_items(ds_migration *m) {
+  for (int i = 0; i < m->count; i++) {
+    sqlite3_free(m->items[i].name);
+    sqlite3_free(m->items[i].type);
+    sqlite3_free(m->items[i].sql);
+  }
+  m->count = m->done = 0;
+}
+
+/* A name that the schema needs must be free, or be ours. */
+static int check_names(ds_migration *m, ds_error *error, bool ours) {
+  sqlite3_stmt *taken = ds_prepare(error, m->db,
+                                   "SELECT group_concat(s.type || ' ' || s.name, ', ') FROM json_each(?1) d "
+                                   "JOIN main.sqlite_schema s ON s.name = d.value ->> 'name' COLLATE NOCASE "
+                                   "WHERE NOT ?2 OR s.tbl_name <> d.value ->> 'table' COLLATE NOCASE "
+                                   "   OR s.type <> replace(d.value ->> 'type', 'virtual', 'table')");
+  if (taken) {
+    sqlite3_bind_text(taken, 1, m->declared.objects, -1, SQLITE_STATIC);
+    sqlite3_bind_int(taken, 2, ours);
+  }
+  if (ds_step(error, taken) == SQLITE_ROW && sqlite3_column_type(taken, 0) != SQLITE_NULL) {
+    ds_error_set(error, DS_NAME_TAKEN, "the database has its own %s; rename it, or use another database",
+                 sqlite3_column_text(taken, 0));
+  }
+  sqlite3_finalize(taken);
+  return error->rc;
+}
+
+/* The pending steps of one phase, in order: those within the transaction, or those outside it. */
+static void plan_steps(ds_migration *m, ds_error *error, ds_phase phase, bool outside) {
+  sqlite3_stmt *rows = ds_steps_compare(error, m->db, m->steps, m->step_count);
+  char last[32] = "";
+  while (ds_step(error, rows) == SQLITE_ROW) {
+    const char *version = (const char *)sqlite3_column_text(rows, 1);
+    const char *state = (const char *)sqlite3_column_text(rows, 4);
+    if (version == NULL || state == NULL) {
+      ds_error_memory(error);
+    } else if (strcmp(state, "applied") == 0) {
+      sqlite3_snprintf(sizeof last, last, "%s", version);
+    }
+  }
+  sqlite3_reset(rows);
+  while (ds_step(error, rows) == SQLITE_ROW) {
+    const char *state = (const char *)sqlite3_column_text(rows, 4);
+    if (state == NULL || strcmp(state, "pending") != 0) continue;
+    const ds_migration_step *step = &m->steps[sqlite3_column_int(rows, 0)];
+    if (step->phase != phase || step->outside_transaction != outside) continue;
+    item *added = add_item(m, error, ITEM_STEP, step->name);
+    if (added == NULL) break;
+    added->step = step;
+    added->out_of_order = strncmp(step->version.at, last, step->version.length) < 0;
+  }
+  sqlite3_finalize(rows);
+}
+
+static void plan_tables(ds_migration *m, ds_error *error) {
+  char *script = ds_declared_tables_script(&m->declared, error, m->db);
+  if (script && *script) add_item(m, error, ITEM_TABLES, "tables");
+  sqlite3_free(script);
+}
+
+static void plan_objects(ds_migration *m, ds_error *error) {
+  sqlite3_stmt *objects = ds_declared_differences(&m->declared, error, m->db);
+  while (ds_step(error, objects) == SQLITE_ROW) {
+    item *added = add_item(m, error, ITEM_OBJECT, (const char *)sqlite3_column_text(objects, 1));
+    if (added == NULL) break;
+    added->type = sqlite3_mprintf("%s", sqlite3_column_text(objects, 0));
+    added->sql = sqlite3_mprintf("%s", sqlite3_column_text(objects, 2));
+    if (added->type == NULL || added->sql == NULL) ds_error_memory(error);
+  }
+  sqlite3_finalize(objects);
+}
+
+static bool has_rows(ds_error *error, sqlite3 *db) {
+  sqlite3_stmt *tables = ds_prepare(error, db,
+                                    "SELECT name FROM main.sqlite_schema WHERE type = 'table' "
+                                    "AND sql NOT LIKE 'CREATE VIRTUAL %'");
+  bool found = false;
+  while (!found && ds_step(error, tables) == SQLITE_ROW) {
+    char *sql = sqlite3_mprintf("SELECT EXISTS (SELECT 1 FROM main.\"%w\")", sqlite3_column_text(tables, 0));
+    if (sql == NULL) ds_error_memory(error);
+    found = sql && ds_query_int(error, db, sql, NULL) != 0;
+    sqlite3_free(sql);
+  }
+  sqlite3_finalize(tables);
+  return found;
+}
+
+/* Whether, and where, to keep a copy of the database first. */
+static void plan_backup(ds_migration *m, ds_error *error, bool files) {
+  if (m->backup.is == DS_CHOICE_TEXT) {
+    if (!files) {
+      ds_error_set(error, DS_UNSUPPORTED, "this connection may not write files; leave the option backup out");
+    }
+    m->backup_path = m->backup.text;
+    m->backup.text = NULL;
+  } else if (m->backup.is != DS_CHOICE_NO && files && (m->backup.is == DS_CHOICE_YES || has_rows(error, m->db))) {
+    m->backup_path = ds_backup_default_path(error, m->db);
+  }
+  if (m->backup.is == DS_CHOICE_YES && m->backup_path == NULL) {
+    ds_error_set(error, DS_UNSUPPORTED, "there is no file to put a backup beside; give a path, or false");
+  }
+  if (m->backup_path) {
+    add_item(m, error, ITEM_BACKUP, "backup");
+    /* The copy comes first: move it before the steps planned so far. */
+    item copy = m->items[m->count - 1];
+    memmove(m->items + 1, m->items, (size_t)(m->count - 1) * sizeof(item));
+    m->items[0] = copy;
+  }
+}
+
+static void plan(ds_migration *m, ds_error *error, bool files) {
+  add_item(m, error, ITEM_PREPARE, "prepare");
+  plan_steps(m, error, DS_PHASE_PRE, false);
+  plan_tables(m, error);
+  plan_steps(m, error, DS_PHASE_DATA, false);
+  bool content = m->count > 1;
+  plan_objects(m, error);
+  plan_steps(m, error, DS_PHASE_POST, false);
+  add_item(m, error, ITEM_CHECK, "check");
+  add_item(m, error, ITEM_FINISH, m->dry_run ? "roll back" : "commit");
+  plan_steps(m, error, DS_PHASE_POST, true);
+  if (content || m->backup.is == DS_CHOICE_YES || m->backup.is == DS_CHOICE_TEXT) plan_backup(m, error, files);
+}
+
+/* ---- The items ----------------------------------------------------------------------------------- */
+
+/* Makes the missing tables and adds the missing columns of a declared state. */
+static int complete_tables(ds_error *error, sqlite3 *db, const ds_declared *declared) {
+  char *script = ds_declared_tables_script(declared, error, db);
+  if (script) ds_run(error, db, script);
+  sqlite3_free(script);
+  return error->rc;
+}
+
+static int run_step(ds_migration *m, ds_error *error, item *it) {
+  it->skipped = !ds_step_applies(error, m->db, it->step);
+  if (it->skipped || error->rc != SQLITE_OK) return error->rc;
+  if (!it->step->declares_tables) {
+    return ds_run_with(error, m->db, it->step->text, ":timezone", m->timezone);
+  }
+  ds_declared shape;
+  if (ds_declared_open(&shape, error, m->db, it->step->text) == SQLITE_OK) complete_tables(error, m->db, &shape);
+  ds_declared_close(&shape);
+  return error->rc;
+}
+
+/* Each table of ours, after steps that moved rows in bulk. */
+static int check_foreign_keys(ds_migration *m, ds_error *error) {
+  sqlite3_stmt *tables =
+    ds_prepare(error, m->db, "SELECT value ->> 'name' FROM json_each(?1) WHERE value ->> 'type' = 'table'");
+  if (tables) sqlite3_bind_text(tables, 1, m->declared.objects, -1, SQLITE_STATIC);
+  while (ds_step(error, tables) == SQLITE_ROW) {
+    char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", sqlite3_column_text(tables, 0));
+    char *found = sql ? ds_query_text(error, m->db, sql, NULL) : NULL;
+    if (sql == NULL) ds_error_memory(error);
+    if (found) {
+      ds_error_set(error, DS_CORRUPT, "%s has rows that name no row; nothing was changed, please report this", found);
+    }
+    sqlite3_free(found);
+    sqlite3_free(sql);
+  }
+  sqlite3_finalize(tables);
+  return error->rc;
+}
+
+/* What the steps wrote to datastore_report, by table; a table whose rows do not add up is an error. */
+static int read_report(ds_migration *m, ds_error *error) {
+  char *wrong = ds_query_text(error, m->db,
+                              "SELECT TableName FROM main.datastore_report GROUP BY TableName HAVING "
+                              "sum(CASE Event WHEN 'in' THEN Rows WHEN 'added' THEN Rows "
+                              "WHEN 'mended' THEN 0 ELSE -Rows END) <> 0",
+                              NULL);
+  if (wrong) {
+    ds_error_set(error, DS_CORRUPT, "the rows of %s do not add up; nothing was changed, please report this", wrong);
+  }
+  sqlite3_free(wrong);
+  m->tables = ds_query_text(error, m->db,
+                            "SELECT json_group_array(json(entry)) FROM (SELECT json_object('table', TableName, "
+                            "  'rows_in', ifnull(sum(Rows) FILTER (WHERE Event = 'in'), 0), "
+                            "  'rows_out', ifnull(sum(Rows) FILTER (WHERE Event = 'out'), 0), "
+                            "  'merged', ifnull(sum(Rows) FILTER (WHERE Event = 'merged'), 0), "
+                            "  'dropped', ifnull(sum(Rows) FILTER (WHERE Event = 'dropped'), 0), "
+                            "  'added', ifnull(sum(Rows) FILTER (WHERE Event = 'added'), 0), "
+                            "  'why', json_group_array(json_object('event', Event, 'rows', Rows, 'why', Why)) "
+                            "         FILTER (WHERE Why IS NOT NULL AND Rows > 0)) AS entry "
+                            "FROM main.datastore_report GROUP BY TableName ORDER BY min(rowid))",
+                            NULL);
+  return ds_run(error, m->db, "DROP TABLE main.datastore_report");
+}
+
+static int run_check(ds_migration *m, ds_error *error) {
+  bool moved_rows = false;
+  for (int i = 0; i < m->count; i++) {
+    moved_rows |= m->items[i].kind == ITEM_STEP && m->items[i].step->phase == DS_PHASE_DATA && !m->items[i].skipped;
+  }
+  if (moved_rows) check_foreign_keys(m, error);
+  return read_report(m, error);
+}
+
+static int record_step(ds_migration *m, ds_error *error, const item *it) {
+  sqlite3_stmt *insert =
+    ds_prepare(error, m->db,
+               "INSERT INTO main.Migrations(Version, Name, Phase, Checksum, AppliedAt, DurationMs, AppliedBy, Backup) "
+               "VALUES (?1, ?2, ?3, ?4, CAST(strftime('%s', 'now') AS INTEGER), ?5, ?6, ?7)");
+  if (insert) {
+    sqlite3_bind_text(insert, 1, it->step->version.at, (int)it->step->version.length, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 2, it->step->name, -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 3, ds_phase_names[it->step->phase], -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 4, it->step->checksum, -1, SQLITE_STATIC);
+    sqlite3_bind_int(insert, 5, it->milliseconds);
+    sqlite3_bind_text(insert, 6, "datastore " DS_VERSION, -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 7, m->backup_path, -1, SQLITE_STATIC);
+  }
+  ds_step(error, insert);
+  sqlite3_finalize(insert);
+  return error->rc;
+}
+
+/* Ends the transaction. Steps are recorded here, because before the tables were made there was no
+** Migrations to record them in. */
+static int finish(ds_migration *m, ds_error *error) {
+  for (int i = 0; i < m->done; i++) {
+    if (m->items[i].kind == ITEM_STEP) record_step(m, error, &m->items[i]);
+  }
+  if (!m->dry_run) return ds_commit(&m->transaction, error);
+  ds_rollback(&m->transaction);
+  return error->rc;
+}
+
+/* Where data steps tell what became of each table's rows: Event is in, out, merged, dropped, added or
+** mended. */
+static const char make_report[] =
+  "CREATE TABLE main.datastore_report(TableName TEXT, Event TEXT, Rows INTEGER, Why TEXT)";
+
+static int run_item(ds_migration *m, ds_error *error, item *it) {
+  switch (it->kind) {
+  case ITEM_BACKUP: return m->dry_run ? SQLITE_OK : ds_backup_write(error, m->db, m->backup_path);
+  case ITEM_PREPARE: return ds_run(error, m->db, make_report);
+  case ITEM_STEP: return m->dry_run && it->step->outside_transaction ? SQLITE_OK : run_step(m, error, it);
+  case ITEM_TABLES: return complete_tables(error, m->db, &m->declared);
+  case ITEM_OBJECT: return ds_declared_make(error, m->db, it->type, it->name, it->sql);
+  case ITEM_CHECK: return run_check(m, error);
+  case ITEM_FINISH: return finish(m, error);
+  }
+  return error->rc;
+}
+
+/* ---- From start to end --------------------------------------------------------------------------- */
+
+static int read_options(ds_migration *m, ds_error *error, sqlite3_value *value) {
+  const ds_option options[] = {
+    {"dry_run", DS_OPTION_BOOL, &m->dry_run},
+    {"backup", DS_OPTION_BOOL_OR_TEXT, &m->backup},
+    {"timezone", DS_OPTION_TEXT, &m->timezone},
+  };
+  ds_options_read(error, m->db, value, options, DS_COUNT(options));
+  if (error->rc == SQLITE_OK && m->timezone == NULL) m->timezone = sqlite3_mprintf("local");
+  if (error->rc == SQLITE_OK && m->timezone == NULL) ds_error_memory(error);
+  if (error->rc == SQLITE_OK && !ds_timezone_valid(m->timezone)) {
+    ds_error_set(error, DS_BAD_OPTION,
+                 "unknown timezone '%s'; give local, UTC or an offset such as +02:00 (for a named zone, set TZ=NAME in "
+                 "the environment and give local)",
+                 m->timezone);
+  }
+  return error->rc;
+}
+
+/* Refuses what must not be migrated. */
+static int check_steps(ds_migration *m, ds_error *error) {
+  sqlite3_stmt *rows = ds_steps_compare(error, m->db, m->steps, m->step_count);
+  while (ds_step(error, rows) == SQLITE_ROW) {
+    const char *version = (const char *)sqlite3_column_text(rows, 1);
+    const char *state = (const char *)sqlite3_column_text(rows, 4);
+    if (version == NULL || state == NULL) {
+      ds_error_memory(error);
+    } else if (strcmp(state, "unknown") == 0) {
+      ds_error_set(error, DS_NEWER_SCHEMA,
+                   "the database has had migration %s, which datastore " DS_VERSION
+                   " does not know; load a newer datastore to change its schema",
+                   version);
+    } else if (strcmp(state, "changed") == 0) {
+      ds_error_set(error, DS_CHANGED_MIGRATION,
+                   "migration %s is not the one that was applied; load a datastore that has it unchanged, and put the "
+                   "change into a new migration",
+                   version);
+    }
+  }
+  sqlite3_finalize(rows);
+  return error->rc;
+}
+
+/* The state, as far as a migration may go on from it. */
+static ds_state look(ds_migration *m, ds_error *error) {
+  bool ours = ds_has_migrations(error, m->db);
+  check_steps(m, error);
+  check_names(m, error, ours);
+  return error->rc == SQLITE_OK ? ds_schema_state(error, m->db, &m->declared) : DS_STATE_NONE;
+}
+
+static void save_settings(ds_migration *m, ds_error *error) {
+  for (size_t i = 0; i < DS_COUNT(settings); i++) {
+    char sql[64];
+    sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s", settings[i].pragma);
+    m->settings_before[i] = ds_query_int(error, m->db, sql, NULL);
+    ds_runf(error, m->db, "PRAGMA %s = %s", settings[i].pragma, settings[i].value);
+  }
+  m->changes_settings = true;
+}
+
+static void restore_settings(ds_migration *m) {
+  ds_error ignored = {0}; /* a pragma that could be set can be set back */
+  for (size_t i = 0; m->changes_settings && i < DS_COUNT(settings); i++) {
+    ds_runf(&ignored, m->db, "PRAGMA %s = %lld", settings[i].pragma, m->settings_before[i]);
+  }
+  ds_error_clear(&ignored);
+  m->changes_settings = false;
+}
+
+static int begin(ds_migration *m, ds_error *error) {
+  ds_begin(&m->transaction, error, m->db);
+  /* Another session may have done the work while this one waited for the lock. */
+  m->before = look(m, error);
+  return error->rc;
+}
+
+static void start(ds_migration *m, ds_error *error, bool files) {
+  ds_declared_open(&m->declared, error, m->db, NULL);
+  m->steps = ds_steps_read(error, &m->step_count);
+  m->before = look(m, error);
+  if (error->rc != SQLITE_OK || m->before == DS_STATE_CURRENT) return;
+
+  plan_steps(m, error, DS_PHASE_POST, true);
+  bool outside = m->count > 0;
+  clear_items(m);
+  if (!sqlite3_get_autocommit(m->db)) {
+    if (outside) {
+      ds_error_set(error, DS_IN_TRANSACTION,
+                   "a pending migration runs outside transactions; commit first, then call again");
+    }
+  } else {
+    save_settings(m, error);
+  }
+  begin(m, error);
+  if (error->rc != SQLITE_OK || m->before == DS_STATE_CURRENT) return;
+  plan(m, error, files);
+}
+
+ds_migration *ds_migration_start(ds_error *error, sqlite3 *db, sqlite3_value *options, bool files) {
+  ds_migration *m = sqlite3_malloc64(sizeof *m);
+  if (m == NULL) {
+    ds_error_memory(error);
+    return NULL;
+  }
+  *m = (ds_migration){.db = db};
+  if (read_options(m, error, options) == SQLITE_OK) start(m, error, files);
+  if (m->count == 0) ds_rollback(&m->transaction);
+  if (error->rc == SQLITE_OK) return m;
+  ds_migration_free(m);
+  return NULL;
+}
+
+int ds_migration_total(const ds_migration *m) {
+  return m->count;
+}
+
+int ds_migration_done(const ds_migration *m) {
+  return m->done;
+}
+
+static sqlite3_int64 now_milliseconds(void) {
+  struct timespec now;
+  timespec_get(&now, TIME_UTC);
+  return (sqlite3_int64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int ds_migration_next(ds_migration *m, ds_error *error, const char **name, int *milliseconds) {
+  item *it = &m->items[m->done];
+  sqlite3_int64 started = now_milliseconds();
+  run_item(m, error, it);
+  it->milliseconds = (int)(now_milliseconds() - started);
+  bool alone = it->kind == ITEM_STEP && it->step->outside_transaction; /* after the commit, recorded once done */
+  if (alone && !m->dry_run) record_step(m, error, it);
+  if (error->rc != SQLITE_OK) ds_error_context(error, it->name);
+  *name = it->name;
+  *milliseconds = it->milliseconds;
+  m->done++;
+  return error->rc;
+}
+
+static void report_steps(const ds_migration *m, ds_json *json) {
+  ds_json_open(json, "steps", '[');
+  for (int i = 0; i < m->count; i++) {
+    const item *it = &m->items[i];
+    if (it->kind != ITEM_STEP) continue;
+    char version[32];
+    sqlite3_snprintf(sizeof version, version, "%.*s", (int)it->step->version.length, it->step->version.at);
+    ds_json_open(json, NULL, '{');
+    ds_json_text(json, "version", version);
+    ds_json_text(json, "name", it->step->name);
+    ds_json_text(json, "phase", ds_phase_names[it->step->phase]);
+    ds_json_text(json, "state", it->skipped ? "skipped" : "applied");
+    if (it->out_of_order) ds_json_bool(json, "out_of_order", true);
+    ds_json_int(json, "ms", it->milliseconds);
+    ds_json_close(json, '}');
+  }
+  ds_json_close(json, ']');
+}
+
+char *ds_migration_report(ds_migration *m, ds_error *error) {
+  int total = 0;
+  for (int i = 0; i < m->count; i++) total += m->items[i].milliseconds;
+  ds_json json;
+  ds_json_start(&json, m->db);
+  ds_json_open(&json, NULL, '{');
+  ds_json_text(&json, "from", ds_state_names[m->before]);
+  ds_json_text(&json, "to", m->dry_run ? ds_state_names[m->before] : ds_state_names[DS_STATE_CURRENT]);
+  ds_json_bool(&json, "changed", m->count > 0 && !m->dry_run);
+  ds_json_bool(&json, "dry_run", m->dry_run);
+  ds_json_text(&json, "backup", m->backup_path);
+  report_steps(m, &json);
+  ds_json_open(&json, "objects", '[');
+  for (int i = 0; i < m->count; i++) {
+    if (m->items[i].kind == ITEM_OBJECT || m->items[i].kind == ITEM_TABLES) ds_json_text(&json, NULL, m->items[i].name);
+  }
+  ds_json_close(&json, ']');
+  ds_json_raw(&json, "tables", m->tables ? m->tables : "[]");
+  ds_json_int(
+    &json, "free_bytes",
+    ds_query_int(error, m->db,
+                 "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size",
+                 NULL));
+  ds_json_int(&json, "ms", total);
+  ds_json_close(&json, '}');
+  return ds_json_finish(&json, error);
+}
+
+void ds_migration_free(ds_migration *m) {
+  if (m == NULL) return;
+  ds_rollback(&m->transaction);
+  restore_settings(m);
+  clear_items(m);
+  sqlite3_free(m->items);
+  ds_declared_close(&m->declared);
+  sqlite3_free(m->steps);
+  sqlite3_free(m->timezone);
+  sqlite3_free(m->backup.text);
+  sqlite3_free(m->backup_path);
+  sqlite3_free(m->tables);
+  sqlite3_free(m);
+}

@@ -1,0 +1,72 @@
+/* Dates of the legacy application; see timezone.h.
+**
+**     SELECT ds_from_ticks(638000000000000000, 'UTC');   -> 1664403200 */
+#include "schema/timezone.h"
+
+#include "base/error.h"
+
+#include <string.h>
+#include <time.h>
+
+#define TICKS_PER_SECOND INT64_C(10000000)
+#define SECONDS_BEFORE_1970 INT64_C(62135596800)
+
+enum { SECONDS_PER_MINUTE = 60, SECONDS_PER_HOUR = 3600 };
+
+static bool two_digits(const char *text, int limit, int *value) {
+  if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return false;
+  *value = (text[0] - '0') * 10 + text[1] - '0';
+  return *value < limit;
+}
+
+/* "+02:00", "-0330" as seconds east of Greenwich. */
+static bool read_offset(const char *zone, int *seconds) {
+  int hours = 0, minutes = 0;
+  if ((*zone != '+' && *zone != '-') || !two_digits(zone + 1, 24, &hours)) return false;
+  const char *rest = zone + 3 + (zone[3] == ':');
+  if (!two_digits(rest, 60, &minutes) || rest[2] != '\0') return false;
+  *seconds = (hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE) * (*zone == '-' ? -1 : 1);
+  return true;
+}
+
+bool ds_timezone_valid(const char *zone) {
+  int seconds;
+  return sqlite3_stricmp(zone, "local") == 0 || sqlite3_stricmp(zone, "UTC") == 0 || read_offset(zone, &seconds);
+}
+
+/* Seconds since 1970 on the local clock, as Unix seconds. */
+static int64_t from_local(int64_t local) {
+  time_t clock = (time_t)local;
+  struct tm parts;
+#ifdef _WIN32
+  if (gmtime_s(&parts, &clock) != 0) return local;
+#else
+  if (gmtime_r(&clock, &parts) == NULL) return local;
+#endif
+  parts.tm_isdst = -1; /* the zone's own rules say whether it was summer time */
+  time_t result = mktime(&parts);
+  return result == (time_t)-1 ? local : (int64_t)result;
+}
+
+void ds_from_ticks(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  const char *zone = argc > 1 ? (const char *)sqlite3_value_text(argv[1]) : "local";
+  int64_t ticks = sqlite3_value_int64(argv[0]);
+  if (sqlite3_value_type(argv[0]) == SQLITE_NULL || ticks <= 0) return; /* 0 is .NET's "no date" */
+  if (sqlite3_value_numeric_type(argv[0]) != SQLITE_INTEGER) {
+    ds_fail(context, DS_BAD_VALUE, "'%s' is not a number of ticks; give an INTEGER", sqlite3_value_text(argv[0]));
+    return;
+  }
+  if (zone == NULL || !ds_timezone_valid(zone)) {
+    ds_fail(context, DS_BAD_VALUE, "unknown timezone '%s'; give local, UTC or an offset such as +02:00",
+            zone ? zone : "");
+    return;
+  }
+  int64_t seconds = ticks / TICKS_PER_SECOND - SECONDS_BEFORE_1970;
+  int offset = 0;
+  if (sqlite3_stricmp(zone, "local") == 0) {
+    seconds = from_local(seconds);
+  } else if (read_offset(zone, &offset)) {
+    seconds -= offset;
+  }
+  sqlite3_result_int64(context, seconds);
+}

@@ -1,0 +1,64 @@
+-- Legacy workflow nodes become Nodes and NodeProperties; of images that were merged, the nodes of the one
+-- that stays, or where it has none, those of the first of the others.
+-- phase: data
+-- when: table Image(Path, Prompt, CustomTags, ForDeletion)
+
+INSERT INTO main.datastore_report SELECT 'Nodes', 'in', count(*), NULL FROM main.Node;
+
+INSERT INTO main.datastore_report
+SELECT 'Nodes', 'dropped', count(*), 'of an image that does not exist'
+FROM main.Node n
+WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = n.ImageId)
+  AND NOT EXISTS (SELECT 1 FROM main.datastore_images WHERE Id = n.ImageId);
+
+-- Which image's nodes each image gets.
+CREATE TABLE main.datastore_nodes(ImageId INTEGER PRIMARY KEY, KeptId INTEGER NOT NULL);
+
+INSERT INTO main.datastore_nodes
+SELECT min(m.Id), m.KeptId FROM main.datastore_images m
+WHERE EXISTS (SELECT 1 FROM main.Node WHERE ImageId = m.Id)
+  AND NOT EXISTS (SELECT 1 FROM main.Node WHERE ImageId = m.KeptId)
+GROUP BY m.KeptId;
+
+INSERT INTO main.Nodes(Id, ImageId, NodeId, Name)
+SELECT n.Id, coalesce(d.KeptId, n.ImageId), coalesce(CAST(n.NodeId AS TEXT), 'node ' || n.Id), ifnull(CAST(n.Name AS TEXT), '')
+FROM main.Node n LEFT JOIN main.datastore_nodes d USING (ImageId)
+WHERE EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(d.KeptId, n.ImageId))
+ORDER BY n.Id
+ON CONFLICT (ImageId, NodeId) DO NOTHING;
+
+UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Node'), 0))
+WHERE name = 'Nodes';
+
+INSERT INTO main.datastore_report SELECT 'Nodes', 'out', count(*), NULL FROM main.Nodes;
+
+INSERT INTO main.datastore_report
+SELECT 'Nodes', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same node of the same image, after the merges above'
+FROM main.datastore_report WHERE TableName = 'Nodes';
+
+INSERT INTO main.datastore_report SELECT 'NodeProperties', 'in', count(*), NULL FROM main.NodeProperty;
+
+INSERT INTO main.datastore_report
+SELECT 'NodeProperties', 'dropped', count(*), 'of a node that does not exist'
+FROM main.NodeProperty p WHERE NOT EXISTS (SELECT 1 FROM main.Node WHERE Id = p.NodeId);
+
+INSERT INTO main.datastore_report
+SELECT 'NodeProperties', 'merged', count(*), 'of a node that was merged'
+FROM main.NodeProperty p
+WHERE EXISTS (SELECT 1 FROM main.Node WHERE Id = p.NodeId) AND NOT EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId);
+
+INSERT INTO main.NodeProperties(NodeId, Name, Value)
+SELECT p.NodeId, ifnull(CAST(p.Name AS TEXT), ''), CAST(p.Value AS TEXT)
+FROM main.NodeProperty p
+WHERE EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId)
+ORDER BY p.rowid
+ON CONFLICT (NodeId, Name) DO UPDATE SET Value = excluded.Value;
+
+INSERT INTO main.datastore_report SELECT 'NodeProperties', 'out', count(*), NULL FROM main.NodeProperties;
+
+INSERT INTO main.datastore_report
+SELECT 'NodeProperties', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'written twice for one node; the later value stays'
+FROM main.datastore_report WHERE TableName = 'NodeProperties';
+
+DROP TABLE main.datastore_nodes;
+DROP TABLE main.datastore_images;

@@ -1,0 +1,36 @@
+-- Legacy saved queries become Queries, and that application's own list of migrations is kept as history.
+-- phase: data
+-- when: table Image(Path, Prompt, CustomTags, ForDeletion)
+
+INSERT INTO main.datastore_report SELECT 'Queries', 'in', count(*), NULL FROM main.Query;
+
+INSERT INTO main.Queries(Id, Name, Text, QueryJson, CreatedDate, ModifiedDate)
+SELECT Id, Name || iif(Number = 1, '', ' (' || Id || ')'), ifnull(CAST(Text AS TEXT), ''), CAST(QueryJson AS TEXT),
+       ifnull(ds_from_ticks(CreatedDate, :timezone), 0), ds_from_ticks(ModifiedDate, :timezone)
+FROM (SELECT Id, coalesce(nullif(CAST(Name AS TEXT), ''), 'unnamed') AS Name, QueryJson, CreatedDate, ModifiedDate,
+             iif(json_valid(QueryJson), json_extract(QueryJson, '$.Query'), NULL) AS Text,
+             row_number() OVER (PARTITION BY coalesce(nullif(CAST(Name AS TEXT), ''), 'unnamed') ORDER BY Id) AS Number
+      FROM main.Query)
+ORDER BY Id;
+
+UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Query'), 0))
+WHERE name = 'Queries';
+
+INSERT INTO main.datastore_report
+SELECT 'Queries', 'mended', count(*), 'a name that was missing or taken twice'
+FROM main.Query old JOIN main.Queries new USING (Id) WHERE old.Name IS NOT new.Name;
+
+INSERT INTO main.datastore_report SELECT 'Queries', 'out', count(*), NULL FROM main.Queries;
+
+INSERT INTO main.datastore_report SELECT 'Migrations', 'in', count(*), NULL FROM main.Migration;
+
+INSERT INTO main.Migrations(Version, Name, Phase)
+SELECT DISTINCT ifnull(CAST(Name AS TEXT), 'unnamed ' || Id), ifnull(CAST(Name AS TEXT), 'unnamed ' || Id), 'legacy'
+FROM main.Migration;
+
+INSERT INTO main.datastore_report
+SELECT 'Migrations', 'out', count(*), 'kept as history' FROM main.Migrations WHERE Phase = 'legacy';
+
+INSERT INTO main.datastore_report
+SELECT 'Migrations', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same name'
+FROM main.datastore_report WHERE TableName = 'Migrations';
