@@ -3,24 +3,30 @@
 -- phase: data
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 
-INSERT INTO main.datastore_report SELECT 'Folders', 'in', count(*), NULL FROM main.Folder;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Folders', 'in', count(*) FROM main.Folder;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Folders', 'dropped', count(*), 'without a path' FROM main.Folder WHERE coalesce(Path, '') = '';
 
--- Windows compares paths without case, so do folders here: rows that differ only so, or in separators,
--- are one folder, with the lowest Id and any flag that one of them had.
-CREATE TABLE main.datastore_folders(Id INTEGER PRIMARY KEY, Path TEXT, KeptId INTEGER);
+-- Windows compares paths without case, so do folders here: a path's key is what all its spellings share.
+-- Of the rows with one key the lowest Id stays, with any flag that one of them had.
+CREATE TABLE main.datastore_folders(Id INTEGER PRIMARY KEY, Path TEXT, Key TEXT, KeptId INTEGER);
 
 INSERT INTO main.datastore_folders(Id, Path)
 SELECT Id, ds_path_normalize(iif(Path GLOB '/[^/]*', Path, replace(Path, '/', '\')))
 FROM main.Folder WHERE coalesce(Path, '') <> '' ORDER BY Id;
 
-UPDATE main.datastore_folders SET KeptId = kept.Id
-FROM (SELECT min(Id) AS Id, iif(Path GLOB '/*', Path, lower(Path)) AS Key FROM main.datastore_folders GROUP BY Key) kept
-WHERE kept.Key = iif(Path GLOB '/*', Path, lower(Path));
+UPDATE main.datastore_folders SET Key = iif(Path GLOB '/*', Path, lower(Path));
 
-INSERT INTO main.datastore_report
+CREATE TABLE main.datastore_keys(Key TEXT PRIMARY KEY, FolderId INTEGER) WITHOUT ROWID;
+
+INSERT INTO main.datastore_keys(Key, FolderId) SELECT Key, min(Id) FROM main.datastore_folders GROUP BY Key;
+
+UPDATE main.datastore_folders
+SET KeptId = (SELECT FolderId FROM main.datastore_keys WHERE Key = main.datastore_folders.Key);
+
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Folders', 'merged', count(*), 'the same path once separators and case are' FROM main.datastore_folders
 WHERE KeptId <> Id;
 
@@ -34,77 +40,83 @@ FROM main.datastore_folders m JOIN main.Folder f USING (Id) GROUP BY m.KeptId OR
 UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Folder'), 0))
 WHERE name = 'Folders';
 
--- The folder of each image, by the spelling in its path.
-CREATE TABLE main.datastore_directories(Path TEXT PRIMARY KEY, Folder TEXT, FolderId INTEGER, RootFolderId INTEGER)
-  WITHOUT ROWID;
+-- The folder of each image, as its path spells it.
+CREATE TABLE main.datastore_directories(
+  Path TEXT PRIMARY KEY, Folder TEXT, Key TEXT, FolderId INTEGER, RootFolderId INTEGER
+) WITHOUT ROWID;
 
-INSERT INTO main.datastore_directories(Path)
-SELECT DISTINCT ds_path_dirname(iif(Path GLOB '/[^/]*', Path, replace(Path, '/', '\')))
-FROM main.Image WHERE coalesce(Path, '') <> '';
+INSERT INTO main.datastore_directories(Path, Folder)
+SELECT Path, ds_path_normalize(Path)
+FROM (SELECT DISTINCT ds_path_dirname(iif(Path GLOB '/[^/]*', Path, replace(Path, '/', '\'))) AS Path
+      FROM main.Image WHERE coalesce(Path, '') <> '')
+WHERE coalesce(Path, '') <> ''; -- a bare name lies in no folder
 
-DELETE FROM main.datastore_directories WHERE Path IS NULL OR Path = ''; -- a bare name lies in no folder
-UPDATE main.datastore_directories SET Folder = ds_path_normalize(Path);
+UPDATE main.datastore_directories SET Key = iif(Folder GLOB '/*', Folder, lower(Folder));
 
-INSERT INTO main.datastore_report
-SELECT 'Folders', 'added', count(*), 'of images whose folder was not recorded'
-FROM (SELECT DISTINCT iif(Folder GLOB '/*', Folder, lower(Folder)) FROM main.datastore_directories d
-      WHERE NOT EXISTS (SELECT 1 FROM main.Folders f
-                        WHERE f.Path = d.Folder COLLATE NOCASE AND (f.Path = d.Folder OR d.Folder NOT GLOB '/*')));
+-- Folders that are missing: those of images, and those between a folder and the nearest one above it.
+CREATE TABLE main.datastore_missing(Key TEXT PRIMARY KEY, Path TEXT, Why TEXT) WITHOUT ROWID;
 
-INSERT INTO main.Folders(Path)
-SELECT min(Folder) FROM main.datastore_directories d
-WHERE NOT EXISTS (SELECT 1 FROM main.Folders f
-                  WHERE f.Path = d.Folder COLLATE NOCASE AND (f.Path = d.Folder OR d.Folder NOT GLOB '/*'))
-GROUP BY iif(Folder GLOB '/*', Folder, lower(Folder)) ORDER BY 1;
+INSERT INTO main.datastore_missing
+SELECT Key, min(Folder), 'of images whose folder was not recorded' FROM main.datastore_directories
+WHERE Key NOT IN (SELECT Key FROM main.datastore_keys) GROUP BY Key;
 
--- Folders between a folder and the nearest one above it that is known.
-CREATE TABLE main.datastore_between AS
-WITH RECURSIVE above(Start, Path) AS (
-  SELECT Path, ds_path_dirname(Path) FROM main.Folders WHERE IsRoot = 0
-  UNION ALL
-  SELECT Start, ds_path_dirname(Path) FROM above
-  WHERE coalesce(Path, '') <> ''
-    AND NOT EXISTS (SELECT 1 FROM main.Folders f
-                    WHERE f.Path = above.Path COLLATE NOCASE AND (f.Path = above.Path OR above.Path NOT GLOB '/*'))
-)
-SELECT Start, Path, EXISTS (SELECT 1 FROM main.Folders f
-                            WHERE f.Path = above.Path COLLATE NOCASE
-                              AND (f.Path = above.Path OR above.Path NOT GLOB '/*')) AS Known
-FROM above WHERE coalesce(Path, '') <> '';
+INSERT INTO main.datastore_keys(Key) SELECT Key FROM main.datastore_missing;
 
-INSERT INTO main.datastore_report
-SELECT 'Folders', 'added', count(DISTINCT iif(Path GLOB '/*', Path, lower(Path))), 'between a folder and its parent'
-FROM main.datastore_between
-WHERE NOT Known AND Start IN (SELECT Start FROM main.datastore_between WHERE Known);
+WITH RECURSIVE
+  above(Start, Path) AS (
+    SELECT Path, ds_path_dirname(Path) FROM main.Folders WHERE IsRoot = 0
+    UNION ALL
+    SELECT Path, ds_path_dirname(Path) FROM main.datastore_missing
+    UNION ALL
+    SELECT Start, ds_path_dirname(Path) FROM above
+    WHERE coalesce(Path, '') <> ''
+      AND iif(Path GLOB '/*', Path, lower(Path)) NOT IN (SELECT Key FROM main.datastore_keys)
+  ),
+  keyed AS MATERIALIZED (
+    SELECT Start, Path, iif(Path GLOB '/*', Path, lower(Path)) AS Key,
+           iif(Path GLOB '/*', Path, lower(Path)) IN (SELECT Key FROM main.datastore_keys) AS IsKnown
+    FROM above WHERE coalesce(Path, '') <> ''
+  )
+INSERT INTO main.datastore_missing
+SELECT Key, min(Path), 'between a folder and its parent' FROM keyed
+WHERE NOT IsKnown AND Start IN (SELECT Start FROM keyed WHERE IsKnown) GROUP BY Key;
 
-INSERT INTO main.Folders(Path)
-SELECT min(Path) FROM main.datastore_between
-WHERE NOT Known AND Start IN (SELECT Start FROM main.datastore_between WHERE Known)
-GROUP BY iif(Path GLOB '/*', Path, lower(Path)) ORDER BY 1;
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'Folders', 'added', count(*), Why FROM main.datastore_missing GROUP BY Why;
 
-DROP TABLE main.datastore_between;
+INSERT INTO main.Folders(Path) SELECT Path FROM main.datastore_missing ORDER BY Key;
 
-UPDATE main.Folders SET ParentId = parent.Id
-FROM main.Folders parent
-WHERE parent.Path = ds_path_dirname(main.Folders.Path) COLLATE NOCASE
-  AND (parent.Path = ds_path_dirname(main.Folders.Path) OR parent.Path NOT GLOB '/*');
+INSERT INTO main.datastore_keys(Key, FolderId)
+SELECT m.Key, f.Id FROM main.datastore_missing m JOIN main.Folders f USING (Path) WHERE true
+ON CONFLICT (Key) DO UPDATE SET FolderId = excluded.FolderId;
 
-INSERT INTO main.datastore_report
+UPDATE main.Folders SET ParentId = (
+  SELECT FolderId FROM main.datastore_keys
+  WHERE Key = iif(Path GLOB '/*', ds_path_dirname(Path), lower(ds_path_dirname(Path))));
+
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Folders', 'mended', count(*), 'whose parent was not the folder that they lie in'
-FROM main.datastore_folders m JOIN main.Folder old USING (Id) JOIN main.Folders new USING (Id)
-WHERE m.Id = m.KeptId
-  AND nullif(old.ParentId, 0) IS NOT (SELECT min(p.Id) FROM main.datastore_folders p WHERE p.KeptId = new.ParentId);
+FROM main.Folder old JOIN main.Folders new USING (Id)
+WHERE (SELECT KeptId FROM main.datastore_folders WHERE Id = old.ParentId) IS NOT new.ParentId;
 
 -- Where images go: their folder, and the nearest root folder at or above it.
-UPDATE main.datastore_directories SET FolderId = f.Id
-FROM main.Folders f
-WHERE f.Path = Folder COLLATE NOCASE AND (f.Path = Folder OR Folder NOT GLOB '/*');
+UPDATE main.datastore_directories
+SET FolderId = (SELECT FolderId FROM main.datastore_keys WHERE Key = main.datastore_directories.Key);
+
+CREATE TABLE main.datastore_children(ParentId INTEGER, Id INTEGER, IsRoot INTEGER, PRIMARY KEY (ParentId, Id)) WITHOUT ROWID;
+CREATE TABLE main.datastore_roots(FolderId INTEGER PRIMARY KEY, RootFolderId INTEGER);
+
+INSERT INTO main.datastore_children SELECT ifnull(ParentId, 0), Id, IsRoot FROM main.Folders;
 
 WITH RECURSIVE rooted(Id, RootId) AS (
-  SELECT Id, iif(IsRoot, Id, NULL) FROM main.Folders WHERE ParentId IS NULL
+  SELECT 0, NULL
   UNION ALL
-  SELECT f.Id, iif(f.IsRoot, f.Id, r.RootId) FROM main.Folders f JOIN rooted r ON f.ParentId = r.Id
+  SELECT c.Id, iif(c.IsRoot, c.Id, r.RootId) FROM rooted r JOIN main.datastore_children c ON c.ParentId = r.Id
 )
-UPDATE main.datastore_directories SET RootFolderId = r.RootId FROM rooted r WHERE r.Id = FolderId;
+INSERT INTO main.datastore_roots SELECT Id, RootId FROM rooted WHERE Id <> 0;
 
-INSERT INTO main.datastore_report SELECT 'Folders', 'out', count(*), NULL FROM main.Folders;
+UPDATE main.datastore_directories
+SET RootFolderId = (SELECT RootFolderId FROM main.datastore_roots r WHERE r.FolderId = main.datastore_directories.FolderId);
+
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Folders', 'out', count(*) FROM main.Folders;

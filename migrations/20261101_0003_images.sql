@@ -2,14 +2,16 @@
 -- phase: data
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 
-INSERT INTO main.datastore_report SELECT 'Images', 'in', count(*), NULL FROM main.Image;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Images', 'in', count(*) FROM main.Image;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Images', 'dropped', count(*), 'without a path' FROM main.Image WHERE coalesce(Path, '') = '';
 
 INSERT INTO main.Prompts(Text)
-SELECT CAST(Prompt AS TEXT) FROM (SELECT DISTINCT Prompt FROM main.Image) WHERE Prompt IS NOT NULL
-ON CONFLICT DO NOTHING;
+SELECT DISTINCT CAST(Prompt AS TEXT) FROM (SELECT DISTINCT Prompt FROM main.Image) WHERE Prompt IS NOT NULL;
+
+CREATE UNIQUE INDEX main.datastore_prompts ON Prompts(Text); -- for this migration's own use
 
 INSERT INTO main.Prompts(Text)
 SELECT CAST(NegativePrompt AS TEXT) FROM (SELECT DISTINCT NegativePrompt FROM main.Image) WHERE NegativePrompt IS NOT NULL
@@ -87,39 +89,37 @@ WHERE EXISTS (SELECT 1 FROM main.datastore_images)
   AND Id NOT IN (SELECT PromptId FROM main.Images WHERE PromptId IS NOT NULL)
   AND Id NOT IN (SELECT NegativePromptId FROM main.Images WHERE NegativePromptId IS NOT NULL);
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Images', 'merged', count(*), 'the same path once separators are; tags and albums united, the highest rating and any flag kept'
 FROM main.datastore_images;
 
-INSERT INTO main.datastore_report
-SELECT 'Images', 'mended', count(*), 'flags or type that were NULL' FROM main.Image
-WHERE Favorite IS NULL OR ForDeletion IS NULL OR NSFW IS NULL OR Unavailable IS NULL OR Type IS NULL;
+-- What else was mended, counted in one pass.
+WITH seen AS MATERIALIZED (
+  SELECT count(*) FILTER (WHERE Favorite IS NULL OR ForDeletion IS NULL OR NSFW IS NULL OR Unavailable IS NULL
+                             OR Type IS NULL) AS NullFlags,
+         count(*) FILTER (WHERE substr(Path, -length(FileName) - 1) IS NOT '\' || FileName
+                            AND substr(Path, -length(FileName) - 1) IS NOT '/' || FileName) AS FileNames,
+         count(*) FILTER (WHERE Path GLOB '*/*' AND Path NOT GLOB '/[^/]*') AS Separators,
+         count(*) FILTER (WHERE CAST(Rating AS INTEGER) NOT BETWEEN 0 AND 10) AS Ratings,
+         count(*) FILTER (WHERE ifnull(CreatedDate, 0) <= 0) AS Dates
+  FROM main.Image WHERE coalesce(Path, '') <> ''
+)
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'Images', 'mended', NullFlags, 'flags or type that were NULL' FROM seen UNION ALL
+SELECT 'Images', 'mended', FileNames, 'a file name that was not the one in the path' FROM seen UNION ALL
+SELECT 'Images', 'mended', Separators, 'separators of a path' FROM seen UNION ALL
+SELECT 'Images', 'mended', Ratings, 'a rating outside 0 to 10' FROM seen UNION ALL
+SELECT 'Images', 'mended', Dates, 'a created date that was missing' FROM seen;
 
-INSERT INTO main.datastore_report
-SELECT 'Images', 'mended', count(*), 'a file name that was not the one in the path'
-FROM main.Image old JOIN main.Images new USING (Id) WHERE old.FileName IS NOT new.FileName;
-
-INSERT INTO main.datastore_report
-SELECT 'Images', 'mended', count(*), 'separators of a path'
-FROM main.Image old JOIN main.Images new USING (Id) WHERE old.Path <> new.Path;
-
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Images', 'mended', count(*), 'a folder that was not the one in the path'
 FROM main.Image old JOIN main.Images new USING (Id)
-LEFT JOIN main.datastore_folders f ON f.Id = old.FolderId
-WHERE f.KeptId IS NOT new.FolderId;
+WHERE (SELECT KeptId FROM main.datastore_folders WHERE Id = old.FolderId) IS NOT new.FolderId;
 
-INSERT INTO main.datastore_report
-SELECT 'Images', 'mended', count(*), 'a rating outside 0 to 10' FROM main.Image WHERE CAST(Rating AS INTEGER) NOT BETWEEN 0 AND 10;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Images', 'out', count(*) FROM main.Images;
 
-INSERT INTO main.datastore_report
-SELECT 'Images', 'mended', count(*), 'a created date that was missing' FROM main.Image WHERE ifnull(CreatedDate, 0) <= 0;
-
-INSERT INTO main.datastore_report SELECT 'Images', 'out', count(*), NULL FROM main.Images;
-
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Prompts', 'added', count(*), 'each distinct prompt and negative prompt once' FROM main.Prompts;
-INSERT INTO main.datastore_report SELECT 'Prompts', 'out', count(*), NULL FROM main.Prompts;
-
-DROP TABLE main.datastore_directories;
-DROP TABLE main.datastore_folders;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Prompts', 'out', count(*) FROM main.Prompts;

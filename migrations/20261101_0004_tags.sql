@@ -2,7 +2,8 @@
 -- phase: data
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 
-INSERT INTO main.datastore_report SELECT 'Tags', 'in', count(*), NULL FROM main.Tag;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Tags', 'in', count(*) FROM main.Tag;
 
 CREATE TABLE main.datastore_tags(Id INTEGER PRIMARY KEY, Name TEXT NOT NULL, KeptId INTEGER);
 
@@ -20,18 +21,20 @@ WHERE name = 'Tags';
 
 UPDATE main.datastore_tags SET KeptId = (SELECT Id FROM main.Tags WHERE Name = main.datastore_tags.Name);
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Tags', 'merged', count(*), 'the same name but for case or space' FROM main.datastore_tags WHERE Id <> KeptId;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Tags', 'mended', count(*), 'white space in the name, or no name'
 FROM main.Tag old JOIN main.datastore_tags new USING (Id) WHERE old.Name IS NOT new.Name;
 
-INSERT INTO main.datastore_report SELECT 'Tags', 'out', count(*), NULL FROM main.Tags;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Tags', 'out', count(*) FROM main.Tags;
 
-INSERT INTO main.datastore_report SELECT 'ImageTags', 'in', count(*), NULL FROM main.ImageTag;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'ImageTags', 'in', count(*) FROM main.ImageTag;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'ImageTags', 'dropped', count(*), 'of an image or a tag that does not exist'
 FROM main.ImageTag it LEFT JOIN main.datastore_images m ON m.Id = it.ImageId
 WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, it.ImageId))
@@ -46,10 +49,9 @@ WHERE EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, it.ImageId
 ORDER BY it.ImageId, it.TagId
 ON CONFLICT DO NOTHING;
 
-INSERT INTO main.datastore_report SELECT 'ImageTags', 'out', count(*), NULL FROM main.ImageTags;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'ImageTags', 'out', count(*) FROM main.ImageTags;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'ImageTags', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same tag on the same image, after the merges above'
-FROM main.datastore_report WHERE TableName = 'ImageTags';
-
-DROP TABLE main.datastore_tags;
+FROM main.MigrationReport WHERE TableName = 'ImageTags';

@@ -2,7 +2,8 @@
 -- phase: data
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 
-INSERT INTO main.datastore_report SELECT 'Albums', 'in', count(*), NULL FROM main.Album;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Albums', 'in', count(*) FROM main.Album;
 
 CREATE TABLE main.datastore_albums(Id INTEGER PRIMARY KEY, Name TEXT NOT NULL, KeptId INTEGER);
 
@@ -19,13 +20,15 @@ WHERE name = 'Albums';
 
 UPDATE main.datastore_albums SET KeptId = (SELECT Id FROM main.Albums WHERE Name = main.datastore_albums.Name);
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Albums', 'merged', count(*), 'the same name' FROM main.datastore_albums WHERE Id <> KeptId;
-INSERT INTO main.datastore_report SELECT 'Albums', 'out', count(*), NULL FROM main.Albums;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Albums', 'out', count(*) FROM main.Albums;
 
-INSERT INTO main.datastore_report SELECT 'AlbumImages', 'in', count(*), NULL FROM main.AlbumImage;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'AlbumImages', 'in', count(*) FROM main.AlbumImage;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'AlbumImages', 'dropped', count(*), 'of an image or an album that does not exist'
 FROM main.AlbumImage ai LEFT JOIN main.datastore_images m ON m.Id = ai.ImageId
 WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, ai.ImageId))
@@ -40,10 +43,9 @@ WHERE EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, ai.ImageId
 ORDER BY 1, 2
 ON CONFLICT DO NOTHING;
 
-INSERT INTO main.datastore_report SELECT 'AlbumImages', 'out', count(*), NULL FROM main.AlbumImages;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'AlbumImages', 'out', count(*) FROM main.AlbumImages;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'AlbumImages', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same image in the same album, after the merges above'
-FROM main.datastore_report WHERE TableName = 'AlbumImages';
-
-DROP TABLE main.datastore_albums;
+FROM main.MigrationReport WHERE TableName = 'AlbumImages';

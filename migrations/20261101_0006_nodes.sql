@@ -3,9 +3,10 @@
 -- phase: data
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 
-INSERT INTO main.datastore_report SELECT 'Nodes', 'in', count(*), NULL FROM main.Node;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Nodes', 'in', count(*) FROM main.Node;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Nodes', 'dropped', count(*), 'of an image that does not exist'
 FROM main.Node n
 WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = n.ImageId)
@@ -30,19 +31,21 @@ ON CONFLICT (ImageId, NodeId) DO NOTHING;
 UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Node'), 0))
 WHERE name = 'Nodes';
 
-INSERT INTO main.datastore_report SELECT 'Nodes', 'out', count(*), NULL FROM main.Nodes;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Nodes', 'out', count(*) FROM main.Nodes;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Nodes', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same node of the same image, after the merges above'
-FROM main.datastore_report WHERE TableName = 'Nodes';
+FROM main.MigrationReport WHERE TableName = 'Nodes';
 
-INSERT INTO main.datastore_report SELECT 'NodeProperties', 'in', count(*), NULL FROM main.NodeProperty;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'NodeProperties', 'in', count(*) FROM main.NodeProperty;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'NodeProperties', 'dropped', count(*), 'of a node that does not exist'
 FROM main.NodeProperty p WHERE NOT EXISTS (SELECT 1 FROM main.Node WHERE Id = p.NodeId);
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'NodeProperties', 'merged', count(*), 'of a node that was merged'
 FROM main.NodeProperty p
 WHERE EXISTS (SELECT 1 FROM main.Node WHERE Id = p.NodeId) AND NOT EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId);
@@ -54,11 +57,9 @@ WHERE EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId)
 ORDER BY p.rowid
 ON CONFLICT (NodeId, Name) DO UPDATE SET Value = excluded.Value;
 
-INSERT INTO main.datastore_report SELECT 'NodeProperties', 'out', count(*), NULL FROM main.NodeProperties;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'NodeProperties', 'out', count(*) FROM main.NodeProperties;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'NodeProperties', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'written twice for one node; the later value stays'
-FROM main.datastore_report WHERE TableName = 'NodeProperties';
-
-DROP TABLE main.datastore_nodes;
-DROP TABLE main.datastore_images;
+FROM main.MigrationReport WHERE TableName = 'NodeProperties';

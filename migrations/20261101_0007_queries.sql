@@ -2,7 +2,8 @@
 -- phase: data
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 
-INSERT INTO main.datastore_report SELECT 'Queries', 'in', count(*), NULL FROM main.Query;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Queries', 'in', count(*) FROM main.Query;
 
 INSERT INTO main.Queries(Id, Name, Text, QueryJson, CreatedDate, ModifiedDate)
 SELECT Id, Name || iif(Number = 1, '', ' (' || Id || ')'), ifnull(CAST(Text AS TEXT), ''), CAST(QueryJson AS TEXT),
@@ -16,21 +17,23 @@ ORDER BY Id;
 UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Query'), 0))
 WHERE name = 'Queries';
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Queries', 'mended', count(*), 'a name that was missing or taken twice'
 FROM main.Query old JOIN main.Queries new USING (Id) WHERE old.Name IS NOT new.Name;
 
-INSERT INTO main.datastore_report SELECT 'Queries', 'out', count(*), NULL FROM main.Queries;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Queries', 'out', count(*) FROM main.Queries;
 
-INSERT INTO main.datastore_report SELECT 'Migrations', 'in', count(*), NULL FROM main.Migration;
+INSERT INTO main.MigrationReport(TableName, Event, Rows)
+SELECT 'Migrations', 'in', count(*) FROM main.Migration;
 
 INSERT INTO main.Migrations(Version, Name, Phase)
 SELECT DISTINCT ifnull(CAST(Name AS TEXT), 'unnamed ' || Id), ifnull(CAST(Name AS TEXT), 'unnamed ' || Id), 'legacy'
 FROM main.Migration;
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Migrations', 'out', count(*), 'kept as history' FROM main.Migrations WHERE Phase = 'legacy';
 
-INSERT INTO main.datastore_report
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Migrations', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same name'
-FROM main.datastore_report WHERE TableName = 'Migrations';
+FROM main.MigrationReport WHERE TableName = 'Migrations';

@@ -10,3 +10,12 @@ CREATE TABLE Migrations (
   AppliedBy  TEXT,                      -- the version of the extension that applied it
   Backup     TEXT                       -- where the database as it was before is kept, if it is
 ) STRICT;
+
+-- What the last migration that moved rows did with them, by table. in + added = out + merged + dropped.
+CREATE TABLE MigrationReport (
+  Id        INTEGER PRIMARY KEY,
+  TableName TEXT NOT NULL,
+  Event     TEXT NOT NULL CHECK (Event IN ('in', 'out', 'merged', 'dropped', 'added', 'mended')),
+  Rows      INTEGER NOT NULL,
+  Why       TEXT
+) STRICT;

@@ -31,7 +31,8 @@ static const char missing_tables_sql[] =
 static const char differences_sql[] =
   "WITH declared AS (SELECT key AS place, value ->> 'type' AS type, value ->> 'name' AS name, value ->> 'sql' AS sql "
   "                  FROM json_each(?1)) "
-  "SELECT d.type, d.name, d.sql FROM declared d LEFT JOIN main.sqlite_schema s ON s.name = d.name COLLATE NOCASE "
+  "SELECT d.type, d.name, d.sql, s.name IS NOT NULL FROM declared d LEFT JOIN main.sqlite_schema s ON s.name = d.name "
+  "COLLATE NOCASE "
   "WHERE d.type <> 'table' AND s.sql IS NOT d.sql "
   "ORDER BY instr('index virtual view trigger', d.type), d.place";
 

@@ -23,7 +23,7 @@ void ds_declared_close(ds_declared *declared);
 char *ds_declared_tables_script(const ds_declared *declared, ds_error *error, sqlite3 *db);
 
 /* A statement over the indexes, virtual tables, views and triggers that `db` lacks or has otherwise, in
-** the order in which to make them: type, name, sql. */
+** the order in which to make them: type, name, sql, and whether one of that name has to be dropped. */
 sqlite3_stmt *ds_declared_differences(const ds_declared *declared, ds_error *error, sqlite3 *db);
 
 /* Makes one of them, in place of the one of that name where there is one. */

@@ -7,9 +7,9 @@
 
 void schema_migrate(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_error error = {0};
-  bool files = ds_context_binding(context)->session->files;
+  ds_migration_limits limits = {.files = ds_context_binding(context)->session->files, .drops = true};
   ds_migration *migration =
-    ds_migration_start(&error, sqlite3_context_db_handle(context), argc > 0 ? argv[0] : NULL, files);
+    ds_migration_start(&error, sqlite3_context_db_handle(context), argc > 0 ? argv[0] : NULL, limits);
   while (error.rc == SQLITE_OK && ds_migration_done(migration) < ds_migration_total(migration)) {
     const char *name;
     int milliseconds;

@@ -13,7 +13,15 @@
 #include <string.h>
 #include <time.h>
 
-typedef enum item_kind { ITEM_BACKUP, ITEM_PREPARE, ITEM_STEP, ITEM_TABLES, ITEM_OBJECT, ITEM_CHECK, ITEM_FINISH } item_kind;
+typedef enum item_kind {
+  ITEM_BACKUP,
+  ITEM_PREPARE,
+  ITEM_STEP,
+  ITEM_TABLES,
+  ITEM_OBJECT,
+  ITEM_CHECK,
+  ITEM_FINISH
+} item_kind;
 
 /* One item of the plan. Texts are the migration's. */
 typedef struct item {
@@ -31,13 +39,14 @@ static const struct {
   const char *pragma, *value;
 } settings[] = {
   {"foreign_keys", "0"},          /* data steps copy in any order, and are checked at the end */
-  {"main.cache_size", "-131072"}, /* 128 MiB: the random writes of an upgrade stay in memory */
-  {"main.secure_delete", "2"},    /* no second write of every page that the upgrade frees */
+  {"main.cache_size", "-262144"}, /* 256 MiB: the random writes of an upgrade stay in memory */
+  {"main.secure_delete", "fast"}, /* no second write of every page that the upgrade frees */
   {"threads", "1"},               /* a second thread sorts while indexes are built */
 };
 
 struct ds_migration {
   sqlite3 *db;
+  ds_migration_limits limits;
   bool dry_run;
   bool changes_settings;
   sqlite3_int64 settings_before[DS_COUNT(settings)];
@@ -120,6 +129,7 @@ static void plan_steps(ds_migration *m, ds_error *error, ds_phase phase, bool ou
     if (state == NULL || strcmp(state, "pending") != 0) continue;
     const ds_migration_step *step = &m->steps[sqlite3_column_int(rows, 0)];
     if (step->phase != phase || step->outside_transaction != outside) continue;
+    if (step->drops_tables && !m->limits.drops && ds_step_applies(error, m->db, step)) continue;
     item *added = add_item(m, error, ITEM_STEP, step->name);
     if (added == NULL) break;
     added->step = step;
@@ -137,6 +147,7 @@ static void plan_tables(ds_migration *m, ds_error *error) {
 static void plan_objects(ds_migration *m, ds_error *error) {
   sqlite3_stmt *objects = ds_declared_differences(&m->declared, error, m->db);
   while (ds_step(error, objects) == SQLITE_ROW) {
+    if (sqlite3_column_int(objects, 3) && !m->limits.drops) continue;
     item *added = add_item(m, error, ITEM_OBJECT, (const char *)sqlite3_column_text(objects, 1));
     if (added == NULL) break;
     added->type = sqlite3_mprintf("%s", sqlite3_column_text(objects, 0));
@@ -162,14 +173,15 @@ static bool has_rows(ds_error *error, sqlite3 *db) {
 }
 
 /* Whether, and where, to keep a copy of the database first. */
-static void plan_backup(ds_migration *m, ds_error *error, bool files) {
+static void plan_backup(ds_migration *m, ds_error *error) {
   if (m->backup.is == DS_CHOICE_TEXT) {
-    if (!files) {
+    if (!m->limits.files) {
       ds_error_set(error, DS_UNSUPPORTED, "this connection may not write files; leave the option backup out");
     }
     m->backup_path = m->backup.text;
     m->backup.text = NULL;
-  } else if (m->backup.is != DS_CHOICE_NO && files && (m->backup.is == DS_CHOICE_YES || has_rows(error, m->db))) {
+  } else if (m->backup.is != DS_CHOICE_NO && m->limits.files &&
+             (m->backup.is == DS_CHOICE_YES || has_rows(error, m->db))) {
     m->backup_path = ds_backup_default_path(error, m->db);
   }
   if (m->backup.is == DS_CHOICE_YES && m->backup_path == NULL) {
@@ -184,7 +196,7 @@ static void plan_backup(ds_migration *m, ds_error *error, bool files) {
   }
 }
 
-static void plan(ds_migration *m, ds_error *error, bool files) {
+static void plan(ds_migration *m, ds_error *error) {
   add_item(m, error, ITEM_PREPARE, "prepare");
   plan_steps(m, error, DS_PHASE_PRE, false);
   plan_tables(m, error);
@@ -195,7 +207,7 @@ static void plan(ds_migration *m, ds_error *error, bool files) {
   add_item(m, error, ITEM_CHECK, "check");
   add_item(m, error, ITEM_FINISH, m->dry_run ? "roll back" : "commit");
   plan_steps(m, error, DS_PHASE_POST, true);
-  if (content || m->backup.is == DS_CHOICE_YES || m->backup.is == DS_CHOICE_TEXT) plan_backup(m, error, files);
+  if (content || m->backup.is == DS_CHOICE_YES || m->backup.is == DS_CHOICE_TEXT) plan_backup(m, error);
 }
 
 /* ---- The items ----------------------------------------------------------------------------------- */
@@ -239,10 +251,10 @@ static int check_foreign_keys(ds_migration *m, ds_error *error) {
   return error->rc;
 }
 
-/* What the steps wrote to datastore_report, by table; a table whose rows do not add up is an error. */
+/* What the steps wrote to MigrationReport, by table; a table whose rows do not add up is an error. */
 static int read_report(ds_migration *m, ds_error *error) {
   char *wrong = ds_query_text(error, m->db,
-                              "SELECT TableName FROM main.datastore_report GROUP BY TableName HAVING "
+                              "SELECT TableName FROM main.MigrationReport GROUP BY TableName HAVING "
                               "sum(CASE Event WHEN 'in' THEN Rows WHEN 'added' THEN Rows "
                               "WHEN 'mended' THEN 0 ELSE -Rows END) <> 0",
                               NULL);
@@ -259,9 +271,9 @@ static int read_report(ds_migration *m, ds_error *error) {
                             "  'added', ifnull(sum(Rows) FILTER (WHERE Event = 'added'), 0), "
                             "  'why', json_group_array(json_object('event', Event, 'rows', Rows, 'why', Why)) "
                             "         FILTER (WHERE Why IS NOT NULL AND Rows > 0)) AS entry "
-                            "FROM main.datastore_report GROUP BY TableName ORDER BY min(rowid))",
+                            "FROM main.MigrationReport GROUP BY TableName ORDER BY min(Id))",
                             NULL);
-  return ds_run(error, m->db, "DROP TABLE main.datastore_report");
+  return error->rc;
 }
 
 static int run_check(ds_migration *m, ds_error *error) {
@@ -269,7 +281,8 @@ static int run_check(ds_migration *m, ds_error *error) {
   for (int i = 0; i < m->count; i++) {
     moved_rows |= m->items[i].kind == ITEM_STEP && m->items[i].step->phase == DS_PHASE_DATA && !m->items[i].skipped;
   }
-  if (moved_rows) check_foreign_keys(m, error);
+  if (!moved_rows) return SQLITE_OK;
+  check_foreign_keys(m, error);
   return read_report(m, error);
 }
 
@@ -303,15 +316,17 @@ static int finish(ds_migration *m, ds_error *error) {
   return error->rc;
 }
 
-/* Where data steps tell what became of each table's rows: Event is in, out, merged, dropped, added or
-** mended. */
-static const char make_report[] =
-  "CREATE TABLE main.datastore_report(TableName TEXT, Event TEXT, Rows INTEGER, Why TEXT)";
+/* The report of the migration before goes; a database that has none yet gets the table with the others. */
+static int prepare(ds_migration *m, ds_error *error) {
+  bool has_report =
+    ds_query_int(error, m->db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'MigrationReport'", NULL) != 0;
+  return has_report ? ds_run(error, m->db, "DELETE FROM main.MigrationReport") : error->rc;
+}
 
 static int run_item(ds_migration *m, ds_error *error, item *it) {
   switch (it->kind) {
   case ITEM_BACKUP: return m->dry_run ? SQLITE_OK : ds_backup_write(error, m->db, m->backup_path);
-  case ITEM_PREPARE: return ds_run(error, m->db, make_report);
+  case ITEM_PREPARE: return prepare(m, error);
   case ITEM_STEP: return m->dry_run && it->step->outside_transaction ? SQLITE_OK : run_step(m, error, it);
   case ITEM_TABLES: return complete_tables(error, m->db, &m->declared);
   case ITEM_OBJECT: return ds_declared_make(error, m->db, it->type, it->name, it->sql);
@@ -386,7 +401,8 @@ static void save_settings(ds_migration *m, ds_error *error) {
 static void restore_settings(ds_migration *m) {
   ds_error ignored = {0}; /* a pragma that could be set can be set back */
   for (size_t i = 0; m->changes_settings && i < DS_COUNT(settings); i++) {
-    ds_runf(&ignored, m->db, "PRAGMA %s = %lld", settings[i].pragma, m->settings_before[i]);
+    bool fast = m->settings_before[i] == 2 && strcmp(settings[i].value, "fast") == 0; /* reads as 2, writes as a word */
+    ds_runf(&ignored, m->db, fast ? "PRAGMA %s = fast" : "PRAGMA %s = %lld", settings[i].pragma, m->settings_before[i]);
   }
   ds_error_clear(&ignored);
   m->changes_settings = false;
@@ -399,7 +415,7 @@ static int begin(ds_migration *m, ds_error *error) {
   return error->rc;
 }
 
-static void start(ds_migration *m, ds_error *error, bool files) {
+static void start(ds_migration *m, ds_error *error) {
   ds_declared_open(&m->declared, error, m->db, NULL);
   m->steps = ds_steps_read(error, &m->step_count);
   m->before = look(m, error);
@@ -418,17 +434,17 @@ static void start(ds_migration *m, ds_error *error, bool files) {
   }
   begin(m, error);
   if (error->rc != SQLITE_OK || m->before == DS_STATE_CURRENT) return;
-  plan(m, error, files);
+  plan(m, error);
 }
 
-ds_migration *ds_migration_start(ds_error *error, sqlite3 *db, sqlite3_value *options, bool files) {
+ds_migration *ds_migration_start(ds_error *error, sqlite3 *db, sqlite3_value *options, ds_migration_limits limits) {
   ds_migration *m = sqlite3_malloc64(sizeof *m);
   if (m == NULL) {
     ds_error_memory(error);
     return NULL;
   }
-  *m = (ds_migration){.db = db};
-  if (read_options(m, error, options) == SQLITE_OK) start(m, error, files);
+  *m = (ds_migration){.db = db, .limits = limits};
+  if (read_options(m, error, options) == SQLITE_OK) start(m, error);
   if (m->count == 0) ds_rollback(&m->transaction);
   if (error->rc == SQLITE_OK) return m;
   ds_migration_free(m);
@@ -502,9 +518,7 @@ char *ds_migration_report(ds_migration *m, ds_error *error) {
   ds_json_raw(&json, "tables", m->tables ? m->tables : "[]");
   ds_json_int(
     &json, "free_bytes",
-    ds_query_int(error, m->db,
-                 "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size",
-                 NULL));
+    ds_query_int(error, m->db, "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size", NULL));
   ds_json_int(&json, "ms", total);
   ds_json_close(&json, '}');
   return ds_json_finish(&json, error);

@@ -10,9 +10,15 @@
 
 typedef struct ds_migration ds_migration;
 
-/* Plans; `options` is the JSON object of ds_migrate, or NULL. `files` says whether a backup may be
-** written. NULL with the error set where the database cannot be migrated. */
-ds_migration *ds_migration_start(ds_error *error, sqlite3 *db, sqlite3_value *options, bool files);
+/* What the caller lets a migration do. */
+typedef struct ds_migration_limits {
+  bool files; /* write a backup */
+  bool drops; /* drop tables and indexes, which SQLite refuses while a statement of the connection reads */
+} ds_migration_limits;
+
+/* Plans; `options` is the JSON object of ds_migrate, or NULL. NULL with the error set where the database
+** cannot be migrated. What the limits forbid stays pending, except a backup that the options ask for. */
+ds_migration *ds_migration_start(ds_error *error, sqlite3 *db, sqlite3_value *options, ds_migration_limits limits);
 
 int ds_migration_total(const ds_migration *migration);
 int ds_migration_done(const ds_migration *migration);

@@ -3,7 +3,8 @@
 **     SELECT Percent, Name FROM ds_migrate_steps;
 **
 ** Each step of the statement does one item. The last row's item is the commit; a statement that is
-** ended before it leaves the database as it was. */
+** ended before it leaves the database as it was. Nothing can be dropped while a statement reads, so the
+** legacy tables stay beside the new ones until the next ds_migrate, which has nothing else to do. */
 #include "schema/migrate.h"
 #include "schema/schema.h"
 
@@ -23,8 +24,8 @@ static int steps_next(ds_cursor *cursor) {
 
 static int steps_open(ds_cursor *cursor, sqlite3_value **arguments) {
   steps_cursor *steps = (steps_cursor *)cursor;
-  bool files = cursor->binding->session->files;
-  steps->migration = ds_migration_start(&cursor->error, cursor->db, arguments[0], files);
+  ds_migration_limits limits = {.files = cursor->binding->session->files, .drops = false};
+  steps->migration = ds_migration_start(&cursor->error, cursor->db, arguments[0], limits);
   return steps->migration ? steps_next(cursor) : cursor->error.rc;
 }
 

@@ -96,7 +96,8 @@ sqlite3_stmt *ds_steps_compare(ds_error *error, sqlite3 *db, const ds_migration_
     "              FROM json_each(?1)) ";
   static const char compared[] =
     "SELECT * FROM (SELECT p.place, p.version AS version, p.name, p.phase, "
-    "       CASE WHEN m.Version IS NULL THEN 'pending' WHEN m.Checksum = p.checksum THEN 'applied' ELSE 'changed' END AS state, "
+    "       CASE WHEN m.Version IS NULL THEN 'pending' WHEN m.Checksum = p.checksum THEN 'applied' ELSE 'changed' END "
+    "AS state, "
     "       m.AppliedAt, m.DurationMs, p.checksum, p.sql "
     "FROM pack p LEFT JOIN main.Migrations m ON m.Version = p.version "
     "UNION ALL "

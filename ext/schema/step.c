@@ -71,6 +71,10 @@ static const char *read_header(ds_migration_step *step, ds_slice key, ds_slice v
     step->declares_tables = equals(value, "tables");
     return step->declares_tables ? NULL : "'declares' takes: tables";
   }
+  if (equals(key, "drops")) {
+    step->drops_tables = equals(value, "tables");
+    return step->drops_tables ? NULL : "'drops' takes: tables";
+  }
   return NULL; /* a comment that happens to have a colon */
 }
 

@@ -6,7 +6,9 @@
 **     -- when: table Image(Path, Prompt) only where that table has those columns
 **     -- transaction: off                on its own, after the migration's transaction (post only)
 **     -- declares: tables                its CREATE TABLEs are completed, not run: a missing table is
-**                                        made, a missing column is added */
+**                                        made, a missing column is added
+**     -- drops: tables                  it drops tables, which SQLite refuses while any statement reads:
+**                                        ds_migrate_steps leaves it to ds_migrate */
 #ifndef DS_SCHEMA_STEP_H
 #define DS_SCHEMA_STEP_H
 
@@ -33,6 +35,7 @@ typedef struct ds_migration_step {
   ds_slice guard_columns; /* "Path, Prompt", may be empty */
   bool outside_transaction;
   bool declares_tables;
+  bool drops_tables;
 } ds_migration_step;
 
 /* Reads a step from its file's name (without .sql) and text, both of which must outlive it. Returns

@@ -11,7 +11,7 @@
 #define TICKS_PER_SECOND INT64_C(10000000)
 #define SECONDS_BEFORE_1970 INT64_C(62135596800)
 
-enum { SECONDS_PER_MINUTE = 60, SECONDS_PER_HOUR = 3600 };
+enum { SECONDS_PER_MINUTE = 60, SECONDS_PER_HOUR = 3600, SECONDS_PER_DAY = 86400 };
 
 static bool two_digits(const char *text, int limit, int *value) {
   if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return false;
@@ -34,18 +34,39 @@ bool ds_timezone_valid(const char *zone) {
   return sqlite3_stricmp(zone, "local") == 0 || sqlite3_stricmp(zone, "UTC") == 0 || read_offset(zone, &seconds);
 }
 
-/* Seconds since 1970 on the local clock, as Unix seconds. */
-static int64_t from_local(int64_t local) {
+/* What has to be added to seconds since 1970 on the local clock to give Unix seconds. */
+static int64_t offset_at(int64_t local) {
   time_t clock = (time_t)local;
   struct tm parts;
 #ifdef _WIN32
-  if (gmtime_s(&parts, &clock) != 0) return local;
+  if (gmtime_s(&parts, &clock) != 0) return 0;
 #else
-  if (gmtime_r(&clock, &parts) == NULL) return local;
+  if (gmtime_r(&clock, &parts) == NULL) return 0;
 #endif
   parts.tm_isdst = -1; /* the zone's own rules say whether it was summer time */
   time_t result = mktime(&parts);
-  return result == (time_t)-1 ? local : (int64_t)result;
+  return result == (time_t)-1 ? 0 : (int64_t)result - local;
+}
+
+/* The offset of the last day asked for: mktime looks at the zone's file at each call, and an upgrade
+** asks four times for each image. */
+typedef struct day_offset {
+  int64_t day, offset;
+  bool whole_day; /* false on a day in which the clocks change */
+} day_offset;
+
+static int64_t from_local(sqlite3_context *context, int64_t local) {
+  enum { ZONE = 1 }; /* the cache hangs on the timezone argument */
+  int64_t day = local / SECONDS_PER_DAY - (local % SECONDS_PER_DAY < 0);
+  day_offset *cache = sqlite3_get_auxdata(context, ZONE);
+  if (cache && cache->day == day && cache->whole_day) return local + cache->offset;
+  int64_t first = offset_at(day * SECONDS_PER_DAY), last = offset_at((day + 1) * SECONDS_PER_DAY);
+  cache = sqlite3_malloc64(sizeof *cache);
+  if (cache) {
+    *cache = (day_offset){.day = day, .offset = first, .whole_day = first == last};
+    sqlite3_set_auxdata(context, ZONE, cache, sqlite3_free);
+  }
+  return local + (first == last ? first : offset_at(local));
 }
 
 void ds_from_ticks(sqlite3_context *context, int argc, sqlite3_value **argv) {
@@ -64,7 +85,7 @@ void ds_from_ticks(sqlite3_context *context, int argc, sqlite3_value **argv) {
   int64_t seconds = ticks / TICKS_PER_SECOND - SECONDS_BEFORE_1970;
   int offset = 0;
   if (sqlite3_stricmp(zone, "local") == 0) {
-    seconds = from_local(seconds);
+    seconds = from_local(context, seconds);
   } else if (read_offset(zone, &offset)) {
     seconds -= offset;
   }

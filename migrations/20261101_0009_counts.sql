@@ -1,5 +1,5 @@
 -- Counters start from what is there: nothing in a new database, everything in an upgraded one.
--- phase: data
+-- phase: post
 
 DELETE FROM main.ImageTotals;
 

@@ -1,0 +1,27 @@
+-- Everything has moved: the legacy tables go, and what the steps before had put aside.
+-- phase: data
+-- when: table Image(Path, Prompt, CustomTags, ForDeletion)
+-- drops: tables
+
+DROP TABLE main.AlbumImage;
+DROP TABLE main.ImageTag;
+DROP TABLE main.NodeProperty;
+DROP TABLE main.Node;
+DROP TABLE main.Image;
+DROP TABLE main.Album;
+DROP TABLE main.Tag;
+DROP TABLE main.Folder;
+DROP TABLE main.Query;
+DROP TABLE main.Migration;
+
+DROP INDEX main.datastore_prompts;
+DROP TABLE main.datastore_folders;
+DROP TABLE main.datastore_keys;
+DROP TABLE main.datastore_missing;
+DROP TABLE main.datastore_directories;
+DROP TABLE main.datastore_children;
+DROP TABLE main.datastore_roots;
+DROP TABLE main.datastore_images;
+DROP TABLE main.datastore_tags;
+DROP TABLE main.datastore_albums;
+DROP TABLE main.datastore_nodes;
