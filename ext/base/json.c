@@ -80,11 +80,11 @@ char *ds_json_finish(ds_json *json, ds_error *error) {
   return text;
 }
 
-void ds_json_result(ds_json *json, sqlite3_context *context) {
-  ds_error error = {0};
-  char *text = ds_json_finish(json, &error);
-  if (text == NULL) {
-    ds_error_result(context, &error);
+void ds_json_result(ds_json *json, sqlite3_context *context, ds_error *error) {
+  char *text = ds_json_finish(json, error);
+  if (error->rc != SQLITE_OK) {
+    sqlite3_free(text);
+    ds_error_result(context, error);
     return;
   }
   sqlite3_result_text(context, text, -1, sqlite3_free);

@@ -15,7 +15,7 @@ static int unknown_key(ds_error *error, const char *key, const ds_option *option
 }
 
 static int wrong_type(ds_error *error, const ds_option *option) {
-  static const char *const wanted[] = {"true or false", "a text", "true, false or a text"};
+  static const char *const wanted[] = {"true or false", "a text", "a whole number from 0 up", "true, false or a text"};
   return ds_error_set(error, DS_BAD_OPTION, "option '%s' has a value of the wrong type; give %s", option->name,
                       wanted[option->type]);
 }
@@ -39,6 +39,10 @@ static int store(ds_error *error, const ds_option *option, sqlite3_stmt *pair) {
   case DS_OPTION_TEXT:
     if (!text) break;
     return copy_text(error, option->into, pair);
+  case DS_OPTION_INT:
+    if (strcmp(type, "integer") != 0 || sqlite3_column_int64(pair, 2) < 0) break;
+    *(sqlite3_int64 *)option->into = sqlite3_column_int64(pair, 2);
+    return SQLITE_OK;
   case DS_OPTION_BOOL_OR_TEXT: {
     ds_choice *choice = option->into;
     if (!yes && !no && !text) break;

@@ -7,6 +7,7 @@
 typedef enum ds_option_type {
   DS_OPTION_BOOL,        /* true or false, into a bool */
   DS_OPTION_TEXT,        /* a text, into a char * */
+  DS_OPTION_INT,         /* a whole number from 0 up, into a sqlite3_int64 */
   DS_OPTION_BOOL_OR_TEXT /* either, into a ds_choice */
 } ds_option_type;
 

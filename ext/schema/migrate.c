@@ -498,30 +498,27 @@ static void report_steps(const ds_migration *m, ds_json *json) {
   ds_json_close(json, ']');
 }
 
-char *ds_migration_report(ds_migration *m, ds_error *error) {
+void ds_migration_report(const ds_migration *m, ds_error *error, ds_json *json) {
   int total = 0;
   for (int i = 0; i < m->count; i++) total += m->items[i].milliseconds;
-  ds_json json;
-  ds_json_start(&json, m->db);
-  ds_json_open(&json, NULL, '{');
-  ds_json_text(&json, "from", ds_state_names[m->before]);
-  ds_json_text(&json, "to", m->dry_run ? ds_state_names[m->before] : ds_state_names[DS_STATE_CURRENT]);
-  ds_json_bool(&json, "changed", m->count > 0 && !m->dry_run);
-  ds_json_bool(&json, "dry_run", m->dry_run);
-  ds_json_text(&json, "backup", m->backup_path);
-  report_steps(m, &json);
-  ds_json_open(&json, "objects", '[');
+  ds_json_open(json, NULL, '{');
+  ds_json_text(json, "from", ds_state_names[m->before]);
+  ds_json_text(json, "to", m->dry_run ? ds_state_names[m->before] : ds_state_names[DS_STATE_CURRENT]);
+  ds_json_bool(json, "changed", m->count > 0 && !m->dry_run);
+  ds_json_bool(json, "dry_run", m->dry_run);
+  ds_json_text(json, "backup", m->backup_path);
+  report_steps(m, json);
+  ds_json_open(json, "objects", '[');
   for (int i = 0; i < m->count; i++) {
-    if (m->items[i].kind == ITEM_OBJECT || m->items[i].kind == ITEM_TABLES) ds_json_text(&json, NULL, m->items[i].name);
+    if (m->items[i].kind == ITEM_OBJECT || m->items[i].kind == ITEM_TABLES) ds_json_text(json, NULL, m->items[i].name);
   }
-  ds_json_close(&json, ']');
-  ds_json_raw(&json, "tables", m->tables ? m->tables : "[]");
+  ds_json_close(json, ']');
+  ds_json_raw(json, "tables", m->tables ? m->tables : "[]");
   ds_json_int(
-    &json, "free_bytes",
+    json, "free_bytes",
     ds_query_int(error, m->db, "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size", NULL));
-  ds_json_int(&json, "ms", total);
-  ds_json_close(&json, '}');
-  return ds_json_finish(&json, error);
+  ds_json_int(json, "ms", total);
+  ds_json_close(json, '}');
 }
 
 void ds_migration_free(ds_migration *m) {

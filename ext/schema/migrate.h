@@ -6,7 +6,7 @@
 #ifndef DS_SCHEMA_MIGRATE_H
 #define DS_SCHEMA_MIGRATE_H
 
-#include "base/error.h"
+#include "base/json.h"
 
 typedef struct ds_migration ds_migration;
 
@@ -27,8 +27,8 @@ int ds_migration_done(const ds_migration *migration);
 ** took. Only while done < total. */
 int ds_migration_next(ds_migration *migration, ds_error *error, const char **name, int *milliseconds);
 
-/* The report, once all is done; for sqlite3_free. */
-char *ds_migration_report(ds_migration *migration, ds_error *error);
+/* Writes the report, once all is done. */
+void ds_migration_report(const ds_migration *migration, ds_error *error, ds_json *json);
 
 /* Undoes what is not finished, and puts back what was changed on the connection. */
 void ds_migration_free(ds_migration *migration);

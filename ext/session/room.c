@@ -14,6 +14,33 @@ static const ds_entry entries[] = {
     .example = "SELECT ds_version()",
   },
   {
+    .name = "ds_info",
+    .kind = DS_SCALAR,
+    .access = DS_READS,
+    .call = session_info,
+    .signature = "ds_info()",
+    .summary =
+      "What this connection runs with, JSON: version, build, sqlite, features (fts5, files), schema (state: none, "
+      "legacy, current, pending or newer; migrations applied; the last one), file (path, or null in memory; "
+      "bytes; read_only).",
+    .example = "SELECT ds_info() ->> '$.schema.state'",
+  },
+  {
+    .name = "ds_connect",
+    .kind = DS_SCALAR,
+    .access = DS_WRITES,
+    .min_args = 1,
+    .max_args = 2,
+    .call = session_connect,
+    .signature = "ds_connect('writer' or 'reader' [, options])",
+    .summary = "Sets this connection up for its role and returns its settings, JSON. writer: WAL, synchronous NORMAL, "
+               "foreign keys on. reader: query_only, so that it never takes a write lock. Options: busy_timeout "
+               "(milliseconds, default 10000), cache_size (bytes; default 16 MiB for a writer, 64 MiB for a reader), "
+               "mmap_size (bytes; default 0 for a writer, 256 MiB for a reader). Errors: BAD_VALUE, BAD_OPTION, "
+               "IN_TRANSACTION, READ_ONLY (a writer), BUSY.",
+    .example = "SELECT ds_connect('reader') ->> '$.query_only' -- 1",
+  },
+  {
     .name = "ds_help",
     .kind = DS_TABLE,
     .access = DS_READS,

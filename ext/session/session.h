@@ -6,6 +6,8 @@
 
 extern const ds_table session_help;
 
+void session_info(sqlite3_context *context, int argc, sqlite3_value **argv);
+void session_connect(sqlite3_context *context, int argc, sqlite3_value **argv);
 void session_version(sqlite3_context *context, int argc, sqlite3_value **argv);
 
 #endif
