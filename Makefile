@@ -8,19 +8,22 @@ FLAGS  := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -fPIC -fvisibility=hidden -
 
 BUILD  ?= build
 DIST   ?= dist
+PREFIX ?= /usr/local
 SO     := $(DIST)/datastore.so
 LIB    := $(DIST)/libdatastore.a
 # The schema pack; tests build the extension around packs of their own.
 PACK_SQL        ?= sql
 PACK_MIGRATIONS ?= migrations
 
+VERSION   := $(shell sed -n 's/.*DS_VERSION "\(.*\)"/\1/p' ext/version.h)
 GENERATOR := ext/schema/embed.c
 SOURCES   := $(filter-out $(GENERATOR),$(sort $(wildcard ext/*.c ext/*/*.c)))
 PACK      := $(sort $(wildcard $(PACK_SQL)/*.sql)) $(sort $(wildcard $(PACK_MIGRATIONS)/*.sql))
 OBJECTS   := $(SOURCES:%.c=$(BUILD)/so/%.o) $(BUILD)/so/pack.o
-CORE      := $(SOURCES:%.c=$(BUILD)/core/%.o) $(BUILD)/core/pack.o
+CORE      := $(OBJECTS:$(BUILD)/so/%=$(BUILD)/core/%)
+INSTALLED := lib/datastore.so lib/libdatastore.a lib/pkgconfig/datastore.pc include/datastore.h
 
-.PHONY: all test demo bench lint docs clean
+.PHONY: all test demo bench lint docs install uninstall clean FORCE
 .SUFFIXES:
 
 all: $(SO) $(LIB) $(DIST)/datastore.h
@@ -39,35 +42,63 @@ $(DIST)/datastore.h: ext/datastore.h
 	@mkdir -p $(@D)
 	cp $< $@
 
-$(BUILD)/so/%.o: %.c
+# Every source is compiled twice: for loading, and for linking.
+define COMPILE
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(FLAGS) $(LINKED) -MMD -MP -c -o $@ $<
+endef
 
-$(BUILD)/so/pack.o: $(BUILD)/pack.c
-	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
+$(CORE): LINKED := -DSQLITE_CORE
+$(OBJECTS) $(CORE): $(BUILD)/flags
+$(BUILD)/so/%.o:   %.c          ; $(COMPILE)
+$(BUILD)/core/%.o: %.c          ; $(COMPILE)
+$(BUILD)/so/%.o:   $(BUILD)/%.c ; $(COMPILE)
+$(BUILD)/core/%.o: $(BUILD)/%.c ; $(COMPILE)
 
-$(BUILD)/core/%.o: %.c
-	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -DSQLITE_CORE -MMD -MP -c -o $@ $<
-
-$(BUILD)/core/pack.o: $(BUILD)/pack.c
-	@mkdir -p $(@D)
-	$(CC) $(FLAGS) -DSQLITE_CORE -MMD -MP -c -o $@ $<
-
-$(BUILD)/embed: $(GENERATOR)
+$(BUILD)/embed: $(GENERATOR) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $<
 
-# pack.list changes with the list of files, so that a removed .sql file rebuilds too.
 $(BUILD)/pack.c: $(BUILD)/embed $(PACK) $(BUILD)/pack.list
 	$(BUILD)/embed $(PACK) > $@.new && mv $@.new $@
 
-$(BUILD)/pack.list: FORCE
+# These files change with what they hold, so that a removed .sql file or another compiler rebuilds too.
+$(BUILD)/pack.list: HOLDS = $(PACK)
+$(BUILD)/flags:     HOLDS = $(CC) $(FLAGS)
+$(BUILD)/pack.list $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(PACK)' | cmp -s - $@ || echo '$(PACK)' > $@
+	@echo '$(HOLDS)' | cmp -s - $@ || echo '$(HOLDS)' > $@
 
-FORCE:
+test:
+	@tests/setup.sh build test
+	@$(MAKE) --no-print-directory all
+	@tests/run.sh
+
+demo:
+	@tests/setup.sh build demo
+	@$(MAKE) --no-print-directory all
+	@tests/demo.sh
+
+lint:
+	@tests/setup.sh build lint
+	@tests/lint.sh
+
+# The diagram is drawn from the schema that a fresh database gets; a test says when it is stale.
+docs:
+	@tests/setup.sh build docs
+	@$(MAKE) --no-print-directory all
+	ext/schema/diagram.sh $(SO) > ext/schema/diagram.dot
+	dot -Tsvg ext/schema/diagram.dot | sed '/^<!--/,/-->$$/d' > ext/schema/diagram.svg
+
+$(DIST)/datastore.pc: ext/datastore.pc.in FORCE
+	@mkdir -p $(@D)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
+
+install: all $(DIST)/datastore.pc
+	set -e; for file in $(INSTALLED); do install -D -m 644 $(DIST)/$${file##*/} '$(DESTDIR)$(PREFIX)'/$$file; done
+
+uninstall:
+	cd '$(DESTDIR)$(PREFIX)' && rm -f $(INSTALLED)
 
 clean:
 	rm -rf $(BUILD) $(DIST)

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Reads every C and shell file with the checkers, a line for each, and closes with the line
+# "N passed, N failed". Fails when one of them found something.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+
+mapfile -t c_files < <(find ext tests -name '*.[ch]' | sort)
+mapfile -t c_sources < <(find ext tests -name '*.c' | sort)
+mapfile -t shell_files < <(find .ci ext tests -name '*.sh' -o -name '*.bash' -o -name '*.bats' -o -path .ci/run | sort)
+
+passed=0 failed=0
+# check NAME COMMAND...
+check() {
+  local found
+  if found=$("${@:2}" 2>&1); then
+    passed=$((passed + 1))
+    echo "ok $1"
+  else
+    failed=$((failed + 1))
+    printf '%s\nnot ok %s\n' "$found" "$1"
+  fi
+}
+
+tidy() {
+  printf '%s\0' "${c_sources[@]}" | xargs -0 -n 4 -P "$(nproc)" sh -c 'clang-tidy --quiet "$@" -- -std=c11 -Iext' tidy
+}
+
+check clang-format clang-format --dry-run -Werror "${c_files[@]}"
+check clang-tidy tidy
+check cppcheck cppcheck --enable=warning,performance,portability,style --inline-suppr --error-exitcode=1 --quiet \
+  -j "$(nproc)" --std=c11 -Iext "${c_sources[@]}"
+check shellcheck shellcheck "${shell_files[@]}"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
