@@ -1,4 +1,4 @@
-# shellcheck shell=bats disable=SC2034 # the suites use what this file sets
+# shellcheck shell=bats disable=SC2034,SC2154 # suites use what this file sets; bats sets status and output
 # What every suite shares. A test has a folder of its own, $T, which goes with it.
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

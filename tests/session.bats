@@ -7,8 +7,3 @@ load helper
   [ "$status" -eq 0 ]
   [[ $output =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
-
-@test "only the two entry points are exported" {
-  run nm -D --defined-only "$SO.so"
-  equal "sqlite3_datastore_init sqlite3_datastore_nofs_init" "$(awk '{print $3}' <<<"$output" | sort | xargs)"
-}
