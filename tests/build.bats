@@ -47,7 +47,7 @@ build() {
   mkdir "$T/sql" "$T/migrations"
   echo "-- pack-of-test-first" >"$T/sql/one.sql"
   pack=(PACK_SQL="$T/sql" PACK_MIGRATIONS="$T/migrations")
-  marks() { grep -ao 'pack-of-test-[a-z]*' "$T/pack/dist/datastore.so" | xargs; }
+  marks() { grep -ao 'pack-of-test-[a-z]*' "$T/pack/dist/datastore.so" | sort | xargs; }
 
   build pack "${pack[@]}"
   equal pack-of-test-first "$(marks)"
@@ -59,7 +59,7 @@ build() {
 
   echo "-- pack-of-test-third" >"$T/migrations/20260101_0001_two.sql"
   build pack "${pack[@]}"
-  equal "pack-of-test-third pack-of-test-second" "$(marks)"
+  equal "pack-of-test-second pack-of-test-third" "$(marks)"
 
   rm "$T/migrations/20260101_0001_two.sql"
   build pack "${pack[@]}"
