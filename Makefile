@@ -2,9 +2,10 @@
 
 CC     ?= cc
 CFLAGS ?= -O2
+C      := -std=c11 -D_POSIX_C_SOURCE=200809L -Iext
 WARN   := -Wall -Wextra -Wshadow -Wconversion -Wpointer-arith -Wstrict-prototypes -Werror
 # -ffile-prefix-map and the sorted lists below keep a build's bytes the same wherever it is made.
-FLAGS  := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Iext $(CFLAGS)
+FLAGS  := $(C) $(WARN) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(CFLAGS)
 
 BUILD  ?= build
 DIST   ?= dist
@@ -57,7 +58,7 @@ $(BUILD)/core/%.o: $(BUILD)/%.c ; $(COMPILE)
 
 $(BUILD)/embed: $(GENERATOR) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $<
+	$(CC) $(C) $(WARN) $(CFLAGS) -o $@ $<
 
 $(BUILD)/pack.c: $(BUILD)/embed $(PACK) $(BUILD)/pack.list
 	$(BUILD)/embed $(PACK) > $@.new && mv $@.new $@
@@ -71,24 +72,24 @@ $(BUILD)/pack.list $(BUILD)/flags: FORCE
 
 test:
 	@tests/setup.sh build test
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s all
 	@tests/run.sh
 
 demo:
 	@tests/setup.sh build demo
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s all
 	@tests/demo.sh
 
 lint:
 	@tests/setup.sh build lint
-	@tests/lint.sh
+	@tests/lint.sh $(C)
 
 # The diagram is drawn from the schema that a fresh database gets; a test says when it is stale.
 docs:
 	@tests/setup.sh build docs
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) -s all
 	ext/schema/diagram.sh $(SO) > ext/schema/diagram.dot
-	dot -Tsvg ext/schema/diagram.dot | sed '/^<!--/,/-->$$/d' > ext/schema/diagram.svg
+	dot -Tsvg ext/schema/diagram.dot | sed 's/<!--.*-->//; /^<!--/,/-->$$/d; /^$$/d' > ext/schema/diagram.svg
 
 $(DIST)/datastore.pc: ext/datastore.pc.in FORCE
 	@mkdir -p $(@D)
