@@ -33,15 +33,22 @@ sqlite3 -bail -batch "$folder/library.db" <<'SQL'
 .load dist/datastore
 .once build/demo/report.json
 SELECT ds_migrate();
-.mode box
-.print '\nSELECT ds_migrate()'
-SELECT substr(fullkey, 3) AS Report,
-       iif(length(atom) > 90, substr(atom, 1, 45) || ' … ' || substr(atom, -42), atom) AS Value
-  FROM json_tree(readfile('build/demo/report.json'))
- WHERE atom IS NOT NULL
- LIMIT 100;
+.mode box --wrap 110
+.print "\nSELECT ds_migrate()"
+WITH tree AS MATERIALIZED (SELECT * FROM json_tree(readfile('build/demo/report.json'))),
+members AS (
+  -- A line for each value of the report itself, for each object in it, and for each list.
+  SELECT min(leaf.id) AS place, coalesce(nullif(substr(owner.fullkey, 3), ''), leaf.key) AS label,
+         group_concat(iif(owner.parent IS NULL OR owner.type = 'array', '', leaf.key || ': ') ||
+                      iif(leaf.type IN ('true', 'false', 'null'), leaf.type, leaf.atom), ', ') AS text
+    FROM tree AS leaf
+    JOIN tree AS owner ON owner.id = leaf.parent
+   WHERE leaf.type NOT IN ('object', 'array')
+   GROUP BY owner.id, iif(owner.parent IS NULL, leaf.id, NULL)
+)
+SELECT label AS Report, iif(length(text) > 100, substr(text, 1, 99) || '…', text) AS Value FROM members ORDER BY place;
 
-.print '\nThe newest images'
+.print "\nThe newest images"
 SELECT Images.Id, iif(length(Path) > 48, '…' || substr(Path, -47), Path) AS Path,
        datetime(CreatedDate, 'unixepoch', 'localtime') AS Created, Rating, substr(Prompts.Text, 1, 40) || '…' AS Prompt
   FROM Images
@@ -49,14 +56,14 @@ SELECT Images.Id, iif(length(Path) > 48, '…' || substr(Path, -47), Path) AS Pa
  ORDER BY CreatedDate DESC, Images.Id DESC
  LIMIT 8;
 
-.print '\nFolders'
+.print "\nFolders"
 SELECT Id, ParentId, substr(Path, 1, 60) AS Path, ImageCount FROM Folders ORDER BY Path LIMIT 12;
 
-.print '\nTags'
+.print "\nTags"
 SELECT Id, substr(Name, 1, 60) AS Name, ImageCount FROM Tags ORDER BY ImageCount DESC, Name LIMIT 10;
 
-.print '\nMigrations'
-SELECT Version, substr(Name, 1, 60) AS Name, Phase, State, datetime(AppliedAt, 'unixepoch', 'localtime') AS Applied, DurationMs
+.print "\nMigrations"
+SELECT substr(Version, 1, 24) AS Version, substr(Name, 1, 60) AS Name, Phase, State, datetime(AppliedAt, 'unixepoch', 'localtime') AS Applied, DurationMs
   FROM ds_migrations;
 SQL
 
