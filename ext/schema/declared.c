@@ -9,39 +9,6 @@
 /* A script of sql/ that makes a virtual table of a module says so in a line of its own. */
 static const char requires_fts5[] = "\n-- requires: fts5\n";
 
-static const char objects_sql[] =
-  "SELECT json_group_array(json_object('type', CASE WHEN m.sql LIKE 'CREATE VIRTUAL %' "
-  "                                           THEN 'virtual' ELSE m.type END, "
-  "                                    'name', m.name, 'table', m.tbl_name, 'sql', m.sql)) "
-  "FROM main.sqlite_schema m "
-  "WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite_%' "
-  "  AND m.name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')";
-
-static const char columns_sql[] = "SELECT json_group_array(json_object('table', m.name, 'name', c.name)) "
-                                  "FROM main.sqlite_schema m JOIN pragma_table_xinfo(m.name) c "
-                                  "WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL %' "
-                                  "  AND m.name NOT LIKE 'sqlite_%' "
-                                  "  AND m.name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')";
-
-static const char missing_tables_sql[] =
-  "SELECT value ->> 'name', value ->> 'sql' FROM json_each(?1) "
-  "WHERE value ->> 'type' = 'table' "
-  "  AND NOT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE name = value ->> 'name' COLLATE NOCASE)";
-
-static const char differences_sql[] =
-  "WITH declared AS (SELECT key AS place, value ->> 'type' AS type, value ->> 'name' AS name, value ->> 'sql' AS sql "
-  "                  FROM json_each(?1)) "
-  "SELECT d.type, d.name, d.sql, s.name IS NOT NULL FROM declared d LEFT JOIN main.sqlite_schema s ON s.name = d.name "
-  "COLLATE NOCASE "
-  "WHERE d.type <> 'table' AND s.sql IS NOT d.sql "
-  "ORDER BY instr('index virtual view trigger', d.type), d.place";
-
-static const char missing_columns_sql[] =
-  "SELECT value ->> 'table', value ->> 'name' FROM json_each(?1) "
-  "WHERE EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = value ->> 'table' COLLATE NOCASE) "
-  "  AND NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(value ->> 'table', 'main') "
-  "                  WHERE name = value ->> 'name' COLLATE NOCASE)";
-
 bool ds_has_fts5(sqlite3 *db) {
   ds_error error = {0};
   bool found = ds_query_int(&error, db, "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'", NULL) != 0;
@@ -59,39 +26,102 @@ static int run_pack(ds_error *error, sqlite3 *scratch, bool fts5) {
   return error->rc;
 }
 
+/* What SQLite itself makes of the scripts (shadow tables, automatic indexes) is not declared. */
+static const char tables_of_scratch[] =
+  "CREATE TEMP TABLE declared AS "
+  "SELECT rowid AS place, iif(sql LIKE 'CREATE VIRTUAL %', 'virtual', type) AS type, name, tbl_name AS tbl, sql "
+  "FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+  "  AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow');"
+  "CREATE TEMP TABLE actual(name TEXT PRIMARY KEY COLLATE NOCASE, type TEXT, tbl TEXT COLLATE NOCASE, sql TEXT) "
+  "WITHOUT ROWID;"
+  "CREATE TEMP TABLE actual_column(tbl TEXT COLLATE NOCASE, name TEXT COLLATE NOCASE, PRIMARY KEY (tbl, name)) WITHOUT "
+  "ROWID;";
+
+/* Copies the rows of a statement into a table of the scratch database, column by column. */
+static int copy_rows(ds_error *error, sqlite3 *from, const char *select, sqlite3 *to, const char *insert) {
+  sqlite3_stmt *rows = ds_prepare(error, from, select), *copy = ds_prepare(error, to, insert);
+  while (copy && ds_step(error, rows) == SQLITE_ROW) {
+    for (int i = 0; i < sqlite3_column_count(rows); i++) {
+      int rc = sqlite3_bind_value(copy, i + 1, sqlite3_column_value(rows, i));
+      ds_error_sqlite(error, to, rc, "copying a value");
+    }
+    ds_step(error, copy);
+    sqlite3_reset(copy);
+  }
+  sqlite3_finalize(rows);
+  sqlite3_finalize(copy);
+  return error->rc;
+}
+
+int ds_declared_look(const ds_declared *declared, ds_error *error, sqlite3 *db) {
+  sqlite3 *scratch = declared->scratch;
+  ds_run(error, scratch, "DELETE FROM temp.actual; DELETE FROM temp.actual_column");
+  copy_rows(error, db, "SELECT name, type, tbl_name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL", scratch,
+            "INSERT OR IGNORE INTO temp.actual VALUES (?1, ?2, ?3, ?4)");
+  return copy_rows(error, db,
+                   "SELECT m.name, c.name FROM main.sqlite_schema m JOIN pragma_table_xinfo(m.name, 'main') c "
+                   "WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL %'",
+                   scratch, "INSERT OR IGNORE INTO temp.actual_column VALUES (?1, ?2)");
+}
+
 int ds_declared_open(ds_declared *declared, ds_error *error, sqlite3 *db, const char *script) {
   *declared = (ds_declared){0};
+  if (error->rc != SQLITE_OK) return error->rc;
   int rc = sqlite3_open_v2(":memory:", &declared->scratch,
                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
   ds_error_sqlite(error, declared->scratch, rc, "opening a scratch database in memory");
   if (error->rc == SQLITE_OK) {
+    ds_run(error, declared->scratch, "PRAGMA temp_store = MEMORY; BEGIN");
     if (script) {
       ds_run(error, declared->scratch, script);
     } else {
       run_pack(error, declared->scratch, ds_has_fts5(declared->scratch) && ds_has_fts5(db));
     }
+    ds_run(error, declared->scratch, tables_of_scratch);
+    ds_declared_look(declared, error, db);
   }
-  declared->objects = ds_query_text(error, declared->scratch, objects_sql, NULL);
-  declared->columns = ds_query_text(error, declared->scratch, columns_sql, NULL);
   if (error->rc != SQLITE_OK) ds_declared_close(declared);
   return error->rc;
 }
 
 void ds_declared_close(ds_declared *declared) {
   sqlite3_close(declared->scratch);
-  sqlite3_free(declared->objects);
-  sqlite3_free(declared->columns);
   *declared = (ds_declared){0};
 }
 
-static sqlite3_stmt *over(ds_error *error, sqlite3 *db, const char *sql, const char *json) {
-  sqlite3_stmt *statement = ds_prepare(error, db, sql);
-  if (statement) ds_error_sqlite(error, db, sqlite3_bind_text(statement, 1, json, -1, SQLITE_STATIC), "binding");
-  return statement;
+/* The pack's scripts write each statement as SQLite stores it: a line that begins with CREATE, up to the
+** semicolon. So a stored text that stands in a script is as declared. */
+static bool stands_in_pack(const char *sql, bool fts5) {
+  size_t length = strlen(sql);
+  for (size_t i = 0; i < ds_pack_count; i++) {
+    const ds_pack_file *file = &ds_pack_files[i];
+    if (strcmp(file->folder, "sql") != 0 || (!fts5 && strstr(file->text, requires_fts5))) continue;
+    const char *at = strstr(file->text, sql);
+    if (at && at > file->text && at[-1] == '\n' && at[length] == ';') return true;
+  }
+  return false;
 }
 
-sqlite3_stmt *ds_declared_differences(const ds_declared *declared, ds_error *error, sqlite3 *db) {
-  return over(error, db, differences_sql, declared->objects);
+static size_t count_statements(bool fts5) {
+  size_t count = 0;
+  for (size_t i = 0; i < ds_pack_count; i++) {
+    const ds_pack_file *file = &ds_pack_files[i];
+    if (strcmp(file->folder, "sql") != 0 || (!fts5 && strstr(file->text, requires_fts5))) continue;
+    for (const char *at = file->text; (at = strstr(at, "\nCREATE ")) != NULL; at++) count++;
+  }
+  return count;
+}
+
+bool ds_declared_holds(ds_error *error, sqlite3 *db) {
+  bool fts5 = ds_has_fts5(db);
+  size_t found = 0;
+  sqlite3_stmt *objects = ds_prepare(error, db, "SELECT sql FROM main.sqlite_schema WHERE sql IS NOT NULL");
+  while (ds_step(error, objects) == SQLITE_ROW) {
+    const char *sql = (const char *)sqlite3_column_text(objects, 0);
+    if (sql && stands_in_pack(sql, fts5)) found++;
+  }
+  sqlite3_finalize(objects);
+  return error->rc == SQLITE_OK && found == count_statements(fts5);
 }
 
 /* The declared text begins "CREATE [UNIQUE|VIRTUAL] TYPE name"; what it makes is made in `main`,
@@ -117,7 +147,7 @@ static char *finish_script(ds_error *error, sqlite3_str *script) {
 
 int ds_declared_make(ds_error *error, sqlite3 *db, const char *type, const char *name, const char *sql) {
   bool virtual = strcmp(type, "virtual") == 0;
-  sqlite3_str *script = sqlite3_str_new(db);
+  sqlite3_str *script = sqlite3_str_new(NULL);
   sqlite3_str_appendf(script, "DROP %s IF EXISTS main.\"%w\";\n", virtual ? "TABLE" : type, name);
   append_create(error, script, sql, name);
   /* Our virtual tables are text indexes over another table's content. */
@@ -168,8 +198,7 @@ static const char *find_column(const char *sql, const char *column, size_t *leng
 
 static int append_add_column(const ds_declared *declared, ds_error *error, sqlite3_str *script, const char *table,
                              const char *column) {
-  char *sql =
-    ds_query_text(error, declared->scratch, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", table);
+  char *sql = ds_query_text(error, declared->scratch, "SELECT sql FROM temp.declared WHERE name = ?1", table);
   size_t length = 0;
   const char *definition = sql && column ? find_column(sql, column, &length) : NULL;
   if (definition) {
@@ -181,19 +210,45 @@ static int append_add_column(const ds_declared *declared, ds_error *error, sqlit
   return error->rc;
 }
 
-char *ds_declared_tables_script(const ds_declared *declared, ds_error *error, sqlite3 *db) {
-  sqlite3_str *script = sqlite3_str_new(db);
-  sqlite3_stmt *tables = over(error, db, missing_tables_sql, declared->objects);
+char *ds_declared_tables_script(const ds_declared *declared, ds_error *error) {
+  sqlite3_str *script = sqlite3_str_new(NULL);
+  sqlite3_stmt *tables = ds_prepare(error, declared->scratch,
+                                    "SELECT name, sql FROM temp.declared WHERE type = 'table' "
+                                    "AND name NOT IN (SELECT name FROM temp.actual) ORDER BY place");
   while (ds_step(error, tables) == SQLITE_ROW) {
     append_create(error, script, (const char *)sqlite3_column_text(tables, 1),
                   (const char *)sqlite3_column_text(tables, 0));
   }
   sqlite3_finalize(tables);
-  sqlite3_stmt *columns = over(error, db, missing_columns_sql, declared->columns);
+  sqlite3_stmt *columns =
+    ds_prepare(error, declared->scratch,
+               "SELECT d.name, c.name FROM temp.declared d JOIN pragma_table_xinfo(d.name) c "
+               "WHERE d.type = 'table' AND d.name IN (SELECT name FROM temp.actual) "
+               "  AND NOT EXISTS (SELECT 1 FROM temp.actual_column WHERE tbl = d.name AND name = c.name)");
   while (ds_step(error, columns) == SQLITE_ROW) {
     append_add_column(declared, error, script, (const char *)sqlite3_column_text(columns, 0),
                       (const char *)sqlite3_column_text(columns, 1));
   }
   sqlite3_finalize(columns);
   return finish_script(error, script);
+}
+
+sqlite3_stmt *ds_declared_differences(const ds_declared *declared, ds_error *error) {
+  return ds_prepare(error, declared->scratch,
+                    "SELECT d.type, d.name, d.sql, a.name IS NOT NULL "
+                    "FROM temp.declared d LEFT JOIN temp.actual a ON a.name = d.name "
+                    "WHERE d.type <> 'table' AND a.sql IS NOT d.sql "
+                    "ORDER BY instr('index virtual view trigger', d.type), d.place");
+}
+
+sqlite3_stmt *ds_declared_tables(const ds_declared *declared, ds_error *error) {
+  return ds_prepare(error, declared->scratch, "SELECT name FROM temp.declared WHERE type = 'table' ORDER BY place");
+}
+
+char *ds_declared_names_taken(const ds_declared *declared, ds_error *error, bool ours) {
+  return ds_query_text(error, declared->scratch,
+                       "SELECT group_concat(a.type || ' ' || a.name, ', ') "
+                       "FROM temp.declared d JOIN temp.actual a ON a.name = d.name "
+                       "WHERE ?1 IS NULL OR a.tbl <> d.tbl OR a.type <> replace(d.type, 'virtual', 'table')",
+                       ours ? "ours" : NULL);
 }

@@ -93,20 +93,10 @@ static void clear_items(ds_migration *m) {
 
 /* A name that the schema needs must be free, or be ours. */
 static int check_names(ds_migration *m, ds_error *error, bool ours) {
-  sqlite3_stmt *taken = ds_prepare(error, m->db,
-                                   "SELECT group_concat(s.type || ' ' || s.name, ', ') FROM json_each(?1) d "
-                                   "JOIN main.sqlite_schema s ON s.name = d.value ->> 'name' COLLATE NOCASE "
-                                   "WHERE NOT ?2 OR s.tbl_name <> d.value ->> 'table' COLLATE NOCASE "
-                                   "   OR s.type <> replace(d.value ->> 'type', 'virtual', 'table')");
-  if (taken) {
-    sqlite3_bind_text(taken, 1, m->declared.objects, -1, SQLITE_STATIC);
-    sqlite3_bind_int(taken, 2, ours);
-  }
-  if (ds_step(error, taken) == SQLITE_ROW && sqlite3_column_type(taken, 0) != SQLITE_NULL) {
-    ds_error_set(error, DS_NAME_TAKEN, "the database has its own %s; rename it, or use another database",
-                 sqlite3_column_text(taken, 0));
-  }
-  sqlite3_finalize(taken);
+  char *taken = ds_declared_names_taken(&m->declared, error, ours);
+  if (taken)
+    ds_error_set(error, DS_NAME_TAKEN, "the database has its own %s; rename it, or use another database", taken);
+  sqlite3_free(taken);
   return error->rc;
 }
 
@@ -139,13 +129,13 @@ static void plan_steps(ds_migration *m, ds_error *error, ds_phase phase, bool ou
 }
 
 static void plan_tables(ds_migration *m, ds_error *error) {
-  char *script = ds_declared_tables_script(&m->declared, error, m->db);
+  char *script = ds_declared_tables_script(&m->declared, error);
   if (script && *script) add_item(m, error, ITEM_TABLES, "tables");
   sqlite3_free(script);
 }
 
 static void plan_objects(ds_migration *m, ds_error *error) {
-  sqlite3_stmt *objects = ds_declared_differences(&m->declared, error, m->db);
+  sqlite3_stmt *objects = ds_declared_differences(&m->declared, error);
   while (ds_step(error, objects) == SQLITE_ROW) {
     if (sqlite3_column_int(objects, 3) && !m->limits.drops) continue;
     item *added = add_item(m, error, ITEM_OBJECT, (const char *)sqlite3_column_text(objects, 1));
@@ -214,7 +204,8 @@ static void plan(ds_migration *m, ds_error *error) {
 
 /* Makes the missing tables and adds the missing columns of a declared state. */
 static int complete_tables(ds_error *error, sqlite3 *db, const ds_declared *declared) {
-  char *script = ds_declared_tables_script(declared, error, db);
+  ds_declared_look(declared, error, db);
+  char *script = ds_declared_tables_script(declared, error);
   if (script) ds_run(error, db, script);
   sqlite3_free(script);
   return error->rc;
@@ -234,9 +225,7 @@ static int run_step(ds_migration *m, ds_error *error, item *it) {
 
 /* Each table of ours, after steps that moved rows in bulk. */
 static int check_foreign_keys(ds_migration *m, ds_error *error) {
-  sqlite3_stmt *tables =
-    ds_prepare(error, m->db, "SELECT value ->> 'name' FROM json_each(?1) WHERE value ->> 'type' = 'table'");
-  if (tables) sqlite3_bind_text(tables, 1, m->declared.objects, -1, SQLITE_STATIC);
+  sqlite3_stmt *tables = ds_declared_tables(&m->declared, error);
   while (ds_step(error, tables) == SQLITE_ROW) {
     char *sql = sqlite3_mprintf("PRAGMA main.foreign_key_check(\"%w\")", sqlite3_column_text(tables, 0));
     char *found = sql ? ds_query_text(error, m->db, sql, NULL) : NULL;
@@ -382,6 +371,7 @@ static int check_steps(ds_migration *m, ds_error *error) {
 
 /* The state, as far as a migration may go on from it. */
 static ds_state look(ds_migration *m, ds_error *error) {
+  ds_declared_look(&m->declared, error, m->db);
   bool ours = ds_has_migrations(error, m->db);
   check_steps(m, error);
   check_names(m, error, ours);
@@ -416,6 +406,8 @@ static int begin(ds_migration *m, ds_error *error) {
 }
 
 static void start(ds_migration *m, ds_error *error) {
+  m->before = DS_STATE_CURRENT;
+  if (ds_schema_is_current(error, m->db) || error->rc != SQLITE_OK) return;
   ds_declared_open(&m->declared, error, m->db, NULL);
   m->steps = ds_steps_read(error, &m->step_count);
   m->before = look(m, error);

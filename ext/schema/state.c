@@ -143,11 +143,11 @@ static ds_state compare_steps(ds_error *error, sqlite3 *db) {
   return state;
 }
 
-static bool lacks_something(ds_error *error, sqlite3 *db, const ds_declared *declared) {
-  sqlite3_stmt *objects = ds_declared_differences(declared, error, db);
+static bool lacks_something(ds_error *error, const ds_declared *declared) {
+  sqlite3_stmt *objects = ds_declared_differences(declared, error);
   bool lacks = ds_step(error, objects) == SQLITE_ROW;
   sqlite3_finalize(objects);
-  char *script = ds_declared_tables_script(declared, error, db);
+  char *script = ds_declared_tables_script(declared, error);
   lacks = lacks || (script && *script);
   sqlite3_free(script);
   return lacks;
@@ -156,6 +156,25 @@ static bool lacks_something(ds_error *error, sqlite3 *db, const ds_declared *dec
 ds_state ds_schema_state(ds_error *error, sqlite3 *db, const ds_declared *declared) {
   if (!ds_has_migrations(error, db)) return is_legacy(error, db) ? DS_STATE_LEGACY : DS_STATE_NONE;
   ds_state state = compare_steps(error, db);
-  if (state == DS_STATE_CURRENT && lacks_something(error, db, declared)) state = DS_STATE_PENDING;
+  if (state == DS_STATE_CURRENT && lacks_something(error, declared)) state = DS_STATE_PENDING;
   return state;
+}
+
+bool ds_schema_is_current(ds_error *error, sqlite3 *db) {
+  if (!ds_has_migrations(error, db) || !ds_declared_holds(error, db)) return false;
+  size_t count = 0, matched = 0;
+  ds_migration_step *steps = ds_steps_read(error, &count);
+  sqlite3_stmt *rows =
+    ds_prepare(error, db, "SELECT Version, Checksum FROM main.Migrations WHERE Phase <> 'legacy' ORDER BY Version");
+  bool same = true;
+  while (same && ds_step(error, rows) == SQLITE_ROW) {
+    const char *version = (const char *)sqlite3_column_text(rows, 0);
+    const char *checksum = (const char *)sqlite3_column_text(rows, 1);
+    const ds_migration_step *step = &steps[matched++];
+    same = version && checksum && matched <= count && strlen(version) == step->version.length &&
+           strncmp(version, step->version.at, step->version.length) == 0 && strcmp(checksum, step->checksum) == 0;
+  }
+  sqlite3_finalize(rows);
+  sqlite3_free(steps);
+  return error->rc == SQLITE_OK && same && matched == count;
 }

@@ -30,7 +30,11 @@ bool ds_has_migrations(ds_error *error, sqlite3 *db);
 ** unknown, legacy), applied at, duration, checksum, sql. */
 sqlite3_stmt *ds_steps_compare(ds_error *error, sqlite3 *db, const ds_migration_step *steps, size_t count);
 
-/* The state, with the declared state opened by the caller. */
+/* Whether there is nothing to do: every step applied, every object there. Cheap; says false where only a
+** closer look can tell. */
+bool ds_schema_is_current(ds_error *error, sqlite3 *db);
+
+/* The state; `declared` is as the last look saw the database. */
 ds_state ds_schema_state(ds_error *error, sqlite3 *db, const ds_declared *declared);
 
 #endif

@@ -17,10 +17,13 @@
 #endif
 
 static void write_schema(ds_json *json, ds_error *error, sqlite3 *db) {
-  ds_declared declared;
-  if (ds_declared_open(&declared, error, db, NULL) != SQLITE_OK) return;
-  ds_state state = ds_schema_state(error, db, &declared);
-  ds_declared_close(&declared);
+  ds_state state = DS_STATE_CURRENT;
+  if (!ds_schema_is_current(error, db)) {
+    ds_declared declared;
+    if (ds_declared_open(&declared, error, db, NULL) != SQLITE_OK) return;
+    state = ds_schema_state(error, db, &declared);
+    ds_declared_close(&declared);
+  }
   bool migrated = state != DS_STATE_NONE && state != DS_STATE_LEGACY;
   static const char last_sql[] = "SELECT max(Version) FROM main.Migrations WHERE Phase <> 'legacy'";
   static const char count_sql[] = "SELECT count(*) FROM main.Migrations WHERE Phase <> 'legacy'";
