@@ -105,3 +105,35 @@ clean:
 	rm -rf $(BUILD) $(DIST)
 
 -include $(OBJECTS:.o=.d) $(CORE:.o=.d)
+
+# Paths: the arithmetic alone under the sanitizers, with its driver; a libFuzzer target where clang has one.
+PATH_SOURCES := tests/fuzz/paths.c ext/paths/path.c ext/base/text.c ext/base/fold.c
+SANITIZE     := -std=c11 $(WARN) -O2 -g -Iext -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_SECONDS ?= 20
+
+.PHONY: sanitize-paths fuzz-paths bench-paths path0
+
+sanitize-paths: $(BUILD)/sanitize-paths
+	$(BUILD)/sanitize-paths 200000
+
+$(BUILD)/sanitize-paths: $(PATH_SOURCES) ext/paths/path.h ext/base/text.h
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -DSTANDALONE -o $@ $(PATH_SOURCES)
+
+fuzz-paths: $(PATH_SOURCES) ext/paths/path.h ext/base/text.h
+	@mkdir -p $(BUILD)
+	clang $(SANITIZE) -fsanitize=fuzzer -o $(BUILD)/fuzz-paths $(PATH_SOURCES)
+	$(BUILD)/fuzz-paths -max_total_time=$(FUZZ_SECONDS) -max_len=256 -verbosity=0
+
+# The path0 extension, which the path_* names are held against; made only where npm can get it.
+PATH0 := $(BUILD)/path0/node_modules/sqlite-path-linux-x64/lib/path0.so
+
+path0: $(PATH0)
+
+$(PATH0):
+	@mkdir -p $(BUILD)/path0
+	npm install --silent --no-audit --no-fund --prefix $(BUILD)/path0 sqlite-path-linux-x64@0.2.1
+	@touch $@
+
+bench-paths: all path0
+	tests/bench/paths.sh

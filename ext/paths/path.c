@@ -24,6 +24,27 @@ static bool equals(path_slice a, const char *b) {
   return a.length == strlen(b) && memcmp(a.text, b, a.length) == 0;
 }
 
+/* How Windows compares: without case, and one separator as good as the other. */
+static uint32_t folded(const char *text, size_t *bytes) {
+  uint32_t code = ds_text_decode(text, bytes);
+  return code == '/' ? '\\' : ds_text_fold(code);
+}
+
+static bool same_without_case(path_slice a, path_slice b) {
+  size_t i = 0, j = 0, step;
+  while (i < a.length && j < b.length) {
+    if (a.text[i] == b.text[j] && (unsigned char)a.text[i] < 0x80) {
+      i++, j++;
+      continue;
+    }
+    uint32_t code = folded(a.text + i, &step);
+    i += step;
+    if (code != folded(b.text + j, &step)) return false;
+    j += step;
+  }
+  return i == a.length && j == b.length;
+}
+
 /* --- Style and root --- */
 
 static bool has_drive_letter(path_slice text) {
@@ -38,6 +59,8 @@ path_style paths_style(path_slice text) {
   return memchr(text.text, '\\', text.length) ? PATH_WINDOWS : PATH_POSIX;
 }
 
+static const path_slice UNC_DEVICE = {"\\\\?\\UNC\\", 8};
+
 /* Where the next Windows separator stands, or the text's end. */
 static size_t find_separator(path_slice text, size_t from) {
   while (from < text.length && !is_separator(text.text[from], PATH_WINDOWS)) from++;
@@ -45,21 +68,16 @@ static size_t find_separator(path_slice text, size_t from) {
 }
 
 static bool begins_with_unc_device(path_slice text) {
-  static const char prefix[] = "\\\\?\\unc\\";
-  if (text.length < sizeof prefix - 1) return false;
-  for (size_t i = 0; i < sizeof prefix - 1; i++) {
-    char c = text.text[i] == '/' ? '\\' : (char)ds_text_fold((unsigned char)text.text[i]);
-    if (c != prefix[i]) return false;
-  }
-  return true;
+  return text.length >= UNC_DEVICE.length && same_without_case(slice(text.text, UNC_DEVICE.length), UNC_DEVICE);
 }
 
 /* A letter and its colon; or two names behind \\: server and share, or a device's prefix and the
 ** device; or four behind \\?\UNC\. Where names are missing the whole text is the drive. */
 static size_t drive_length(path_slice text) {
   if (has_drive_letter(text)) return 2;
-  if (text.length < 2 || find_separator(text, 0) != 0 || find_separator(text, 1) != 1) return 0;
-  size_t server = find_separator(text, begins_with_unc_device(text) ? sizeof "\\\\?\\UNC\\" - 1 : 2);
+  if (text.length < 2 || !is_separator(text.text[0], PATH_WINDOWS) || !is_separator(text.text[1], PATH_WINDOWS))
+    return 0;
+  size_t server = find_separator(text, begins_with_unc_device(text) ? UNC_DEVICE.length : 2);
   return server == text.length ? text.length : find_separator(text, server + 1);
 }
 
@@ -221,26 +239,6 @@ static path_extent extent_of(const ds_path *path) {
 
 /* --- Comparing --- */
 
-static uint32_t folded(const char *text, size_t *bytes) {
-  uint32_t code = ds_text_decode(text, bytes);
-  return code == '/' ? '\\' : ds_text_fold(code);
-}
-
-static bool same_without_case(path_slice a, path_slice b) {
-  size_t i = 0, j = 0, step;
-  while (i < a.length && j < b.length) {
-    if (a.text[i] == b.text[j] && (unsigned char)a.text[i] < 0x80) {
-      i++, j++;
-      continue;
-    }
-    uint32_t code = folded(a.text + i, &step);
-    i += step;
-    if (code != folded(b.text + j, &step)) return false;
-    j += step;
-  }
-  return i == a.length && j == b.length;
-}
-
 static bool same(path_slice a, path_slice b, path_style style) {
   if (style == PATH_WINDOWS) return same_without_case(a, b);
   return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
@@ -302,7 +300,7 @@ size_t paths_shared(const ds_path *first, const ds_path *second, size_t *end) {
     return climbs;
   }
   path_walk walk = walk_from_end(first);
-  path_slice name;
+  path_slice name = {first->text, 0};
   for (size_t left = a.names; left >= names; left--) walk_back(&walk, &name);
   *end = (size_t)(name.text - first->text) + name.length;
   return climbs + names;
@@ -417,7 +415,7 @@ bool paths_after(const ds_path *folder, char *buffer, path_slice *after) {
   if (length == 0 && folder->length == 2) length = 1; /* below // or \\ */
   memcpy(buffer, folder->text, length);
   if (length == folder->drive && length == folder->length && !is_unc(folder)) {
-    buffer[length - 1]++; /* C: holds C:a as well */
+    buffer[length - 1] = ':' + 1; /* C: holds C:a as well */
   } else {
     buffer[length++] = (char)(separator(folder->style) + 1);
   }

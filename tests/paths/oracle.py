@@ -258,10 +258,10 @@ def check_ranges(checker, rng, paths):
     db = checker.db
     db.execute("CREATE TEMP TABLE p(Path TEXT PRIMARY KEY) WITHOUT ROWID")
     db.execute("CREATE TEMP TABLE f(Folder TEXT PRIMARY KEY, Separator TEXT) WITHOUT ROWID")
-    sample = rng.sample(paths, 4000)
+    sample = rng.sample(paths, min(4000, len(paths)))
     sample += [p + tail for p in sample for tail in ("/x", "\\x", "2", "!", "]")]
     db.executemany("INSERT OR IGNORE INTO p VALUES (?), (ds_path_normalize(?1))", [(p,) for p in sample])
-    folders = [separators_at_the_end_are_passed_over(p, style_of(p)) for p in rng.sample(paths, 600)]
+    folders = [separators_at_the_end_are_passed_over(p, style_of(p)) for p in rng.sample(paths, min(600, len(paths) // 10))]
     folders = [f for f in map(shown, folders) if f and f[-1] not in "\\/:"]
     db.executemany("INSERT OR IGNORE INTO f VALUES (?, ?)",
                    [(f, module_of(style_of(f)).sep) for f in folders])
