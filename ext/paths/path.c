@@ -349,7 +349,8 @@ static void write_root_before(path_writer *writer, const ds_path *path) {
   while (separators-- > 0) *--writer->begin = separator(path->style);
   for (size_t i = path->drive; i-- > 0;) {
     char c = path->text[i];
-    *--writer->begin = is_separator(c, path->style) ? separator(path->style) : c;
+    if (is_separator(c, path->style)) c = separator(path->style);
+    *--writer->begin = c;
   }
 }
 

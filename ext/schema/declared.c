@@ -178,7 +178,8 @@ static const char *skip_blank(const char *at) {
 static const char *find_column(const char *sql, const char *column, size_t *length) {
   const char *at = strchr(sql, '(');
   size_t name_length = strlen(column);
-  while (at && *at) {
+  if (at == NULL) return NULL;
+  while (*at) {
     const char *start = skip_blank(at + 1);
     int depth = 0;
     for (at = start; *at; at = skip_piece(at)) {
