@@ -34,12 +34,6 @@ SELECT 'Tags', 'out', count(*) FROM main.Tags;
 INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'ImageTags', 'in', count(*) FROM main.ImageTag;
 
-INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
-SELECT 'ImageTags', 'dropped', count(*), 'of an image or a tag that does not exist'
-FROM main.ImageTag it LEFT JOIN main.datastore_images m ON m.Id = it.ImageId
-WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, it.ImageId))
-   OR NOT EXISTS (SELECT 1 FROM main.datastore_tags WHERE Id = it.TagId);
-
 INSERT INTO main.ImageTags(ImageId, TagId)
 SELECT coalesce(m.KeptId, it.ImageId), t.KeptId
 FROM main.ImageTag it
@@ -51,6 +45,14 @@ ON CONFLICT DO NOTHING;
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'ImageTags', 'out', count(*) FROM main.ImageTags;
+
+-- Only where rows are missing is it worth asking which.
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'ImageTags', 'dropped', count(*), 'of an image or a tag that does not exist'
+FROM main.ImageTag it LEFT JOIN main.datastore_images m ON m.Id = it.ImageId
+WHERE (SELECT sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END) FROM main.MigrationReport WHERE TableName = 'ImageTags') <> 0
+  AND (NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, it.ImageId))
+       OR NOT EXISTS (SELECT 1 FROM main.datastore_tags WHERE Id = it.TagId));
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'ImageTags', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'the same tag on the same image, after the merges above'

@@ -41,15 +41,6 @@ FROM main.MigrationReport WHERE TableName = 'Nodes';
 INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'NodeProperties', 'in', count(*) FROM main.NodeProperty;
 
-INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
-SELECT 'NodeProperties', 'dropped', count(*), 'of a node that does not exist'
-FROM main.NodeProperty p WHERE NOT EXISTS (SELECT 1 FROM main.Node WHERE Id = p.NodeId);
-
-INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
-SELECT 'NodeProperties', 'merged', count(*), 'of a node that was merged'
-FROM main.NodeProperty p
-WHERE EXISTS (SELECT 1 FROM main.Node WHERE Id = p.NodeId) AND NOT EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId);
-
 INSERT INTO main.NodeProperties(NodeId, Name, Value)
 SELECT p.NodeId, ifnull(CAST(p.Name AS TEXT), ''), CAST(p.Value AS TEXT)
 FROM main.NodeProperty p
@@ -59,6 +50,22 @@ ON CONFLICT (NodeId, Name) DO UPDATE SET Value = excluded.Value;
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'NodeProperties', 'out', count(*) FROM main.NodeProperties;
+
+-- Only where rows are missing is it worth asking which.
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'NodeProperties', 'dropped', count(*), 'of a node that does not exist, or whose image does not'
+FROM main.NodeProperty p
+WHERE (SELECT sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END) FROM main.MigrationReport WHERE TableName = 'NodeProperties') <> 0
+  AND NOT EXISTS (SELECT 1 FROM main.Node n
+                  WHERE n.Id = p.NodeId
+                    AND (n.ImageId IN (SELECT Id FROM main.Images) OR n.ImageId IN (SELECT Id FROM main.datastore_images)));
+
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'NodeProperties', 'merged', count(*), 'of a node that was merged'
+FROM main.NodeProperty p JOIN main.Node n ON n.Id = p.NodeId
+WHERE (SELECT sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END) FROM main.MigrationReport WHERE TableName = 'NodeProperties') <> 0
+  AND (n.ImageId IN (SELECT Id FROM main.Images) OR n.ImageId IN (SELECT Id FROM main.datastore_images))
+  AND NOT EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId);
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'NodeProperties', 'merged', sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END), 'written twice for one node; the later value stays'
