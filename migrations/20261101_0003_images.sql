@@ -97,8 +97,8 @@ FROM main.datastore_images;
 WITH seen AS MATERIALIZED (
   SELECT count(*) FILTER (WHERE Favorite IS NULL OR ForDeletion IS NULL OR NSFW IS NULL OR Unavailable IS NULL
                              OR Type IS NULL) AS NullFlags,
-         count(*) FILTER (WHERE substr(Path, -length(FileName) - 1) IS NOT '\' || FileName
-                            AND substr(Path, -length(FileName) - 1) IS NOT '/' || FileName) AS FileNames,
+         count(*) FILTER (WHERE ifnull(FileName, '') = '' OR (substr(Path, -length(FileName) - 1) <> '\' || FileName
+                                AND substr(Path, -length(FileName) - 1) <> '/' || FileName)) AS FileNames,
          count(*) FILTER (WHERE Path GLOB '*/*' AND Path NOT GLOB '/[^/]*') AS Separators,
          count(*) FILTER (WHERE CAST(Rating AS INTEGER) NOT BETWEEN 0 AND 10) AS Ratings,
          count(*) FILTER (WHERE ifnull(CreatedDate, 0) <= 0) AS Dates
