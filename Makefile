@@ -80,16 +80,24 @@ demo:
 	@$(MAKE) -s all
 	@tests/demo.sh
 
+bench:
+	@tests/setup.sh build bench
+	@$(MAKE) -s all
+	@$(MAKE) -s path0 || true
+	@tests/bench/run.sh
+
 lint:
 	@tests/setup.sh build lint
 	@tests/lint.sh $(C)
 
-# The diagram is drawn from the schema that a fresh database gets; a test says when it is stale.
+# The diagram is drawn from the schema that a fresh database gets, the README's reference written from
+# ds_help; tests say when either is stale.
 docs:
 	@tests/setup.sh build docs
 	@$(MAKE) -s all
 	ext/schema/diagram.sh $(SO) > ext/schema/diagram.dot
 	dot -Tsvg ext/schema/diagram.dot | sed 's/<!--.*-->//; /^<!--/,/-->$$/d; /^$$/d' > ext/schema/diagram.svg
+	ext/session/reference.sh README.md $(SO) > $(BUILD)/README.md && cp $(BUILD)/README.md README.md
 
 $(DIST)/datastore.pc: ext/datastore.pc.in FORCE
 	@mkdir -p $(@D)

@@ -16,3 +16,16 @@ load helper
     grep -q ">${name%%\"*}</text>" "$REPO/ext/schema/diagram.svg" || { echo "${name%%\"*} is missing: run make docs"; return 1; }
   done
 }
+
+@test "the README's reference is what ds_help says" {
+  "$REPO/ext/session/reference.sh" "$REPO/README.md" "$SO.so" >"$T/README.md"
+  cmp "$T/README.md" "$REPO/README.md" || { echo "the reference is stale: run make docs"; return 1; }
+  equal "$(sql :memory: "SELECT count(*) FROM ds_help")" "$(sed '1,/^<!-- reference -->$/d' "$REPO/README.md" | grep -c '^\*\*`')"
+}
+
+@test "the README's screen of SQL runs" {
+  sed -n '/^```sql$/,/^```$/p' "$REPO/README.md" | sed '1d; /^```$/,$d; s|^\.load .*||' >"$T/screen.sql"
+  grep -q ds_migrate "$T/screen.sql"
+  sqlite3 -bail -batch "$T/library.db" -cmd ".load $SO" ".read $T/screen.sql" >"$T/out"
+  grep -Fx /mnt/pics/a/b.png "$T/out"
+}

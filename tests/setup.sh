@@ -11,10 +11,11 @@ packages() {
   build) echo gcc libc6-dev libsqlite3-dev make ;;
   demo) echo sqlite3 ;;
   test) echo bats binutils clang pkg-config python3 sqlite3 ;;
+  bench) echo python3 sqlite3 ;;
   lint) echo clang-format clang-tidy cppcheck shellcheck ;;
   docs) echo graphviz sqlite3 ;;
   *)
-    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, lint, docs" >&2
+    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, bench, lint, docs" >&2
     exit 2
     ;;
   esac
