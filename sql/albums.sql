@@ -19,6 +19,24 @@ CREATE TABLE AlbumImages (
 
 CREATE INDEX AlbumImages_ImageId ON AlbumImages(ImageId);
 
+-- OR REPLACE: see conflicts.sql.
+CREATE TRIGGER Albums_BeforeInsert BEFORE INSERT ON Albums
+WHEN EXISTS (SELECT 1 FROM Albums WHERE Name = new.Name)
+  OR EXISTS (SELECT 1 FROM Albums WHERE Id = new.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Albums WHERE (Name = new.Name OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
+CREATE TRIGGER Albums_BeforeUpdateName BEFORE UPDATE OF Name ON Albums
+WHEN EXISTS (SELECT 1 FROM Albums WHERE Name = new.Name AND Id <> old.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Albums WHERE Name = new.Name AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
 CREATE TRIGGER Albums_BeforeUpdateId BEFORE UPDATE OF Id ON Albums WHEN new.Id <> old.Id
 BEGIN
   SELECT RAISE(ABORT, 'Albums: an Id never changes');
@@ -30,25 +48,34 @@ BEGIN
 END;
 
 CREATE TRIGGER AlbumImages_BeforeInsert BEFORE INSERT ON AlbumImages
-WHEN NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId) OR NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId)
+WHEN EXISTS (SELECT 1 FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId)
 BEGIN
-  SELECT RAISE(ABORT, 'AlbumImages: AlbumId or ImageId names no row');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
-CREATE TRIGGER AlbumImages_BeforeUpdate BEFORE UPDATE ON AlbumImages
-WHEN NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId) OR NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId)
+CREATE TRIGGER AlbumImages_BeforeUpdate BEFORE UPDATE OF AlbumId, ImageId ON AlbumImages
+WHEN (new.AlbumId, new.ImageId) <> (old.AlbumId, old.ImageId)
+ AND EXISTS (SELECT 1 FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId)
 BEGIN
-  SELECT RAISE(ABORT, 'AlbumImages: AlbumId or ImageId names no row');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
 CREATE TRIGGER AlbumImages_AfterInsert AFTER INSERT ON AlbumImages
 BEGIN
+  SELECT RAISE(ABORT, 'AlbumImages: AlbumId names no album') WHERE NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId);
+  SELECT RAISE(ABORT, 'AlbumImages: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
   UPDATE Albums SET ImageCount = ImageCount + 1, LastUpdated = CAST(strftime('%s', 'now') AS INTEGER)
   WHERE Id = new.AlbumId;
 END;
 
 CREATE TRIGGER AlbumImages_AfterUpdate AFTER UPDATE ON AlbumImages
 BEGIN
+  SELECT RAISE(ABORT, 'AlbumImages: AlbumId names no album') WHERE NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId);
+  SELECT RAISE(ABORT, 'AlbumImages: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
   UPDATE Albums SET ImageCount = ImageCount - 1, LastUpdated = CAST(strftime('%s', 'now') AS INTEGER)
   WHERE Id = old.AlbumId;
   UPDATE Albums SET ImageCount = ImageCount + 1, LastUpdated = CAST(strftime('%s', 'now') AS INTEGER)

@@ -20,7 +20,25 @@ CREATE INDEX Folders_ParentId ON Folders(ParentId);
 -- Windows paths are the same whatever their case.
 CREATE INDEX Folders_PathNoCase ON Folders(Path COLLATE NOCASE);
 
+-- OR REPLACE: see conflicts.sql.
 CREATE TRIGGER Folders_BeforeInsert BEFORE INSERT ON Folders
+WHEN EXISTS (SELECT 1 FROM Folders WHERE Path = new.Path)
+  OR EXISTS (SELECT 1 FROM Folders WHERE Id = new.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Folders WHERE (Path = new.Path OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
+CREATE TRIGGER Folders_BeforeUpdatePath BEFORE UPDATE OF Path ON Folders
+WHEN EXISTS (SELECT 1 FROM Folders WHERE Path = new.Path AND Id <> old.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Folders WHERE Path = new.Path AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
+CREATE TRIGGER Folders_AfterInsert AFTER INSERT ON Folders
 WHEN new.ParentId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.ParentId)
 BEGIN
   SELECT RAISE(ABORT, 'Folders: ParentId names no folder');
@@ -31,7 +49,7 @@ BEGIN
   SELECT RAISE(ABORT, 'Folders: an Id never changes');
 END;
 
-CREATE TRIGGER Folders_BeforeUpdateParentId BEFORE UPDATE OF ParentId ON Folders WHEN new.ParentId IS NOT NULL
+CREATE TRIGGER Folders_AfterUpdateParentId AFTER UPDATE OF ParentId ON Folders WHEN new.ParentId IS NOT NULL
 BEGIN
   SELECT RAISE(ABORT, 'Folders: ParentId names no folder')
   WHERE NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.ParentId);

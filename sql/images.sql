@@ -91,23 +91,26 @@ CREATE TABLE ImageTotals (
   PRIMARY KEY (NSFW, ForDeletion, Unavailable)
 ) STRICT, WITHOUT ROWID;
 
+-- OR REPLACE: see conflicts.sql. The row that goes hands its place to prompts over to the row that comes, so
+-- that a prompt which both name is not removed between the two.
 CREATE TRIGGER Images_BeforeInsert BEFORE INSERT ON Images
-WHEN (new.FolderId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.FolderId))
-  OR (new.RootFolderId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.RootFolderId))
-  OR (new.PromptId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.PromptId))
-  OR (new.NegativePromptId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.NegativePromptId))
+WHEN EXISTS (SELECT 1 FROM Images WHERE Path = new.Path) OR EXISTS (SELECT 1 FROM Images WHERE Id = new.Id)
 BEGIN
-  SELECT RAISE(ABORT, 'Images: FolderId, RootFolderId, PromptId or NegativePromptId names no row');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  UPDATE Images SET PromptId = new.PromptId, NegativePromptId = new.NegativePromptId
+  WHERE (Path = new.Path OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  DELETE FROM Images WHERE (Path = new.Path OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
-CREATE TRIGGER Images_BeforeUpdateReferences
-BEFORE UPDATE OF FolderId, RootFolderId, PromptId, NegativePromptId ON Images
-WHEN (new.FolderId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.FolderId))
-  OR (new.RootFolderId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.RootFolderId))
-  OR (new.PromptId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.PromptId))
-  OR (new.NegativePromptId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.NegativePromptId))
+CREATE TRIGGER Images_BeforeUpdatePath BEFORE UPDATE OF Path ON Images
+WHEN EXISTS (SELECT 1 FROM Images WHERE Path = new.Path AND Id <> old.Id)
 BEGIN
-  SELECT RAISE(ABORT, 'Images: FolderId, RootFolderId, PromptId or NegativePromptId names no row');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  UPDATE Images SET PromptId = new.PromptId, NegativePromptId = new.NegativePromptId
+  WHERE Path = new.Path AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  DELETE FROM Images WHERE Path = new.Path AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
 CREATE TRIGGER Images_BeforeUpdateId BEFORE UPDATE OF Id ON Images WHEN new.Id <> old.Id
@@ -117,10 +120,30 @@ END;
 
 CREATE TRIGGER Images_AfterInsert AFTER INSERT ON Images
 BEGIN
+  SELECT RAISE(ABORT, 'Images: FolderId, RootFolderId, PromptId or NegativePromptId names no row')
+  WHERE (new.FolderId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.FolderId))
+     OR (new.RootFolderId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.RootFolderId))
+     OR (new.PromptId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.PromptId))
+     OR (new.NegativePromptId IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.NegativePromptId));
   UPDATE ImageTotals SET Images = Images + 1, Bytes = Bytes + coalesce(new.FileSize, 0)
   WHERE NSFW = new.NSFW AND ForDeletion = new.ForDeletion AND Unavailable = new.Unavailable;
   UPDATE Folders SET ImageCount = ImageCount + 1, Bytes = Bytes + coalesce(new.FileSize, 0)
   WHERE Id = new.FolderId;
+END;
+
+-- Only what changes is looked at: while a folder or prompt goes, its other reference is still to be cleared.
+CREATE TRIGGER Images_AfterUpdateReferences
+AFTER UPDATE OF FolderId, RootFolderId, PromptId, NegativePromptId ON Images
+BEGIN
+  SELECT RAISE(ABORT, 'Images: FolderId, RootFolderId, PromptId or NegativePromptId names no row')
+  WHERE (new.FolderId IS NOT old.FolderId AND new.FolderId IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.FolderId))
+     OR (new.RootFolderId IS NOT old.RootFolderId AND new.RootFolderId IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM Folders WHERE Id = new.RootFolderId))
+     OR (new.PromptId IS NOT old.PromptId AND new.PromptId IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.PromptId))
+     OR (new.NegativePromptId IS NOT old.NegativePromptId AND new.NegativePromptId IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM Prompts WHERE Id = new.NegativePromptId));
 END;
 
 CREATE TRIGGER Images_AfterUpdateCounted
@@ -159,5 +182,6 @@ BEGIN
   DELETE FROM Prompts
   WHERE Id IN (old.PromptId, old.NegativePromptId)
     AND NOT EXISTS (SELECT 1 FROM Images WHERE PromptId = Prompts.Id)
-    AND NOT EXISTS (SELECT 1 FROM Images WHERE NegativePromptId = Prompts.Id);
+    AND NOT EXISTS (SELECT 1 FROM Images WHERE NegativePromptId = Prompts.Id)
+    AND NOT ifnull((SELECT IsReplace FROM ConflictPolicy), 0); -- else the row that comes names them
 END;

@@ -20,16 +20,39 @@ CREATE TABLE NodeProperties (
 -- Long values are prompts, and those are searched as such.
 CREATE INDEX NodeProperties_Value ON NodeProperties(Name, Value) WHERE length(Value) <= 64;
 
+-- OR REPLACE: see conflicts.sql.
 CREATE TRIGGER Nodes_BeforeInsert BEFORE INSERT ON Nodes
+WHEN EXISTS (SELECT 1 FROM Nodes WHERE ImageId = new.ImageId AND NodeId = new.NodeId)
+  OR EXISTS (SELECT 1 FROM Nodes WHERE Id = new.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Nodes WHERE ((ImageId = new.ImageId AND NodeId = new.NodeId) OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
+CREATE TRIGGER Nodes_BeforeUpdateImageIdNodeId BEFORE UPDATE OF ImageId, NodeId ON Nodes
+WHEN EXISTS (SELECT 1 FROM Nodes WHERE ImageId = new.ImageId AND NodeId = new.NodeId AND Id <> old.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Nodes WHERE ImageId = new.ImageId AND NodeId = new.NodeId AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
+CREATE TRIGGER Nodes_BeforeUpdateId BEFORE UPDATE OF Id ON Nodes WHEN new.Id <> old.Id
+BEGIN
+  SELECT RAISE(ABORT, 'Nodes: an Id never changes');
+END;
+
+CREATE TRIGGER Nodes_AfterInsert AFTER INSERT ON Nodes
 WHEN NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId)
 BEGIN
   SELECT RAISE(ABORT, 'Nodes: ImageId names no image');
 END;
 
-CREATE TRIGGER Nodes_BeforeUpdate BEFORE UPDATE OF Id, ImageId ON Nodes
+CREATE TRIGGER Nodes_AfterUpdate AFTER UPDATE OF ImageId ON Nodes
+WHEN NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId)
 BEGIN
-  SELECT RAISE(ABORT, 'Nodes: an Id never changes') WHERE new.Id <> old.Id;
-  SELECT RAISE(ABORT, 'Nodes: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'Nodes: ImageId names no image');
 END;
 
 CREATE TRIGGER Nodes_AfterDelete AFTER DELETE ON Nodes
@@ -37,13 +60,13 @@ BEGIN
   DELETE FROM NodeProperties WHERE NodeId = old.Id;
 END;
 
-CREATE TRIGGER NodeProperties_BeforeInsert BEFORE INSERT ON NodeProperties
+CREATE TRIGGER NodeProperties_AfterInsert AFTER INSERT ON NodeProperties
 WHEN NOT EXISTS (SELECT 1 FROM Nodes WHERE Id = new.NodeId)
 BEGIN
   SELECT RAISE(ABORT, 'NodeProperties: NodeId names no node');
 END;
 
-CREATE TRIGGER NodeProperties_BeforeUpdate BEFORE UPDATE OF NodeId ON NodeProperties
+CREATE TRIGGER NodeProperties_AfterUpdate AFTER UPDATE OF NodeId ON NodeProperties
 WHEN NOT EXISTS (SELECT 1 FROM Nodes WHERE Id = new.NodeId)
 BEGIN
   SELECT RAISE(ABORT, 'NodeProperties: NodeId names no node');

@@ -9,24 +9,40 @@ CREATE TABLE Prompts (
 -- A UNIQUE index would hold every text a second time, a twentieth of the file. Texts of one length are
 -- told apart by their middle, and the few that share it are compared. To find a text:
 --   WHERE length(Text) = length(?1) AND substr(Text, length(Text) / 2, 16) = substr(?1, length(?1) / 2, 16)
---     AND Text = ?1
+--     AND +Text = ?1
+-- Without the + SQLite puts ?1 in place of Text in the other terms, which are then no longer those of the
+-- index, and reads the whole table.
 CREATE INDEX Prompts_Text ON Prompts(length(Text), substr(Text, length(Text) / 2, 16));
 
+-- A text that is there already is passed over under OR IGNORE, which leaves IsReplace = 0 here, and refused
+-- under any other policy: images name the row that has it (conflicts.sql says how this works).
 CREATE TRIGGER Prompts_BeforeInsert BEFORE INSERT ON Prompts
-WHEN EXISTS (SELECT 1 FROM Prompts
-             WHERE length(Text) = length(new.Text)
-               AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
-               AND Text = new.Text)
+WHEN EXISTS (SELECT 1 FROM Prompts WHERE Id = new.Id)
+  OR EXISTS (SELECT 1 FROM Prompts
+          WHERE length(Text) = length(new.Text)
+            AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
+            AND +Text = new.Text AND Id <> new.Id)
 BEGIN
-  SELECT RAISE(ABORT, 'Prompts: this Text is there already');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Prompts WHERE Id = new.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  INSERT OR REPLACE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  SELECT RAISE(IGNORE) WHERE NOT (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+  SELECT RAISE(ABORT, 'Prompts: this Text is there already')
+  WHERE EXISTS (SELECT 1 FROM Prompts
+                WHERE length(Text) = length(new.Text)
+                  AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
+                  AND +Text = new.Text AND Id <> new.Id);
 END;
 
 CREATE TRIGGER Prompts_BeforeUpdateText BEFORE UPDATE OF Text ON Prompts
 WHEN EXISTS (SELECT 1 FROM Prompts
-             WHERE length(Text) = length(new.Text)
-               AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
-               AND Text = new.Text AND Id <> new.Id)
+          WHERE length(Text) = length(new.Text)
+            AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
+            AND +Text = new.Text AND Id <> new.Id)
 BEGIN
+  INSERT OR REPLACE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  SELECT RAISE(IGNORE) WHERE NOT (SELECT IsReplace FROM ConflictPolicy);
   SELECT RAISE(ABORT, 'Prompts: this Text is there already');
 END;
 

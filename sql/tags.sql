@@ -31,6 +31,24 @@ CREATE TABLE TagImplications (
 
 CREATE INDEX TagImplications_ImpliedTagId ON TagImplications(ImpliedTagId);
 
+-- OR REPLACE: see conflicts.sql.
+CREATE TRIGGER Tags_BeforeInsert BEFORE INSERT ON Tags
+WHEN EXISTS (SELECT 1 FROM Tags WHERE Name = new.Name)
+  OR EXISTS (SELECT 1 FROM Tags WHERE Id = new.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Tags WHERE (Name = new.Name OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
+CREATE TRIGGER Tags_BeforeUpdateName BEFORE UPDATE OF Name ON Tags
+WHEN EXISTS (SELECT 1 FROM Tags WHERE Name = new.Name AND Id <> old.Id)
+BEGIN
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM Tags WHERE Name = new.Name AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
+END;
+
 CREATE TRIGGER Tags_BeforeUpdateId BEFORE UPDATE OF Id ON Tags WHEN new.Id <> old.Id
 BEGIN
   SELECT RAISE(ABORT, 'Tags: an Id never changes');
@@ -44,24 +62,33 @@ BEGIN
 END;
 
 CREATE TRIGGER ImageTags_BeforeInsert BEFORE INSERT ON ImageTags
-WHEN NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId) OR NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId)
+WHEN EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = new.ImageId AND TagId = new.TagId)
 BEGIN
-  SELECT RAISE(ABORT, 'ImageTags: ImageId or TagId names no row');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM ImageTags WHERE ImageId = new.ImageId AND TagId = new.TagId AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
-CREATE TRIGGER ImageTags_BeforeUpdate BEFORE UPDATE ON ImageTags
-WHEN NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId) OR NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId)
+CREATE TRIGGER ImageTags_BeforeUpdate BEFORE UPDATE OF ImageId, TagId ON ImageTags
+WHEN (new.ImageId, new.TagId) <> (old.ImageId, old.TagId)
+ AND EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = new.ImageId AND TagId = new.TagId)
 BEGIN
-  SELECT RAISE(ABORT, 'ImageTags: ImageId or TagId names no row');
+  INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
+  DELETE FROM ImageTags WHERE ImageId = new.ImageId AND TagId = new.TagId AND (SELECT IsReplace FROM ConflictPolicy);
+  UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
 CREATE TRIGGER ImageTags_AfterInsert AFTER INSERT ON ImageTags
 BEGIN
+  SELECT RAISE(ABORT, 'ImageTags: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'ImageTags: TagId names no tag') WHERE NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId);
   UPDATE Tags SET ImageCount = ImageCount + 1 WHERE Id = new.TagId;
 END;
 
-CREATE TRIGGER ImageTags_AfterUpdate AFTER UPDATE ON ImageTags WHEN old.TagId <> new.TagId
+CREATE TRIGGER ImageTags_AfterUpdate AFTER UPDATE ON ImageTags
 BEGIN
+  SELECT RAISE(ABORT, 'ImageTags: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'ImageTags: TagId names no tag') WHERE NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId);
   UPDATE Tags SET ImageCount = ImageCount - 1 WHERE Id = old.TagId;
   UPDATE Tags SET ImageCount = ImageCount + 1 WHERE Id = new.TagId;
 END;
@@ -71,26 +98,35 @@ BEGIN
   UPDATE Tags SET ImageCount = ImageCount - 1 WHERE Id = old.TagId;
 END;
 
-CREATE TRIGGER TagAliases_BeforeInsert BEFORE INSERT ON TagAliases
+CREATE TRIGGER TagAliases_AfterInsert AFTER INSERT ON TagAliases
 WHEN NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId)
 BEGIN
   SELECT RAISE(ABORT, 'TagAliases: TagId names no tag');
 END;
 
-CREATE TRIGGER TagAliases_BeforeUpdate BEFORE UPDATE OF TagId ON TagAliases
+CREATE TRIGGER TagAliases_AfterUpdate AFTER UPDATE OF TagId ON TagAliases
 WHEN NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId)
 BEGIN
   SELECT RAISE(ABORT, 'TagAliases: TagId names no tag');
 END;
 
-CREATE TRIGGER TagImplications_BeforeInsert BEFORE INSERT ON TagImplications
-WHEN (SELECT count(*) FROM Tags WHERE Id IN (new.TagId, new.ImpliedTagId)) <> 2
+-- Implications never lead back to where they start.
+CREATE TRIGGER TagImplications_AfterInsert AFTER INSERT ON TagImplications
 BEGIN
-  SELECT RAISE(ABORT, 'TagImplications: TagId or ImpliedTagId names no tag');
+  SELECT RAISE(ABORT, 'TagImplications: TagId or ImpliedTagId names no tag')
+  WHERE (SELECT count(*) FROM Tags WHERE Id IN (new.TagId, new.ImpliedTagId)) <> 2;
+  SELECT RAISE(ABORT, 'TagImplications: a tag cannot imply itself, by way of others either')
+  WHERE new.TagId IN (WITH RECURSIVE implied(Id) AS (SELECT new.ImpliedTagId
+                                                     UNION SELECT i.ImpliedTagId FROM TagImplications i JOIN implied ON i.TagId = implied.Id)
+                      SELECT Id FROM implied);
 END;
 
-CREATE TRIGGER TagImplications_BeforeUpdate BEFORE UPDATE ON TagImplications
-WHEN (SELECT count(*) FROM Tags WHERE Id IN (new.TagId, new.ImpliedTagId)) <> 2
+CREATE TRIGGER TagImplications_AfterUpdate AFTER UPDATE ON TagImplications
 BEGIN
-  SELECT RAISE(ABORT, 'TagImplications: TagId or ImpliedTagId names no tag');
+  SELECT RAISE(ABORT, 'TagImplications: TagId or ImpliedTagId names no tag')
+  WHERE (SELECT count(*) FROM Tags WHERE Id IN (new.TagId, new.ImpliedTagId)) <> 2;
+  SELECT RAISE(ABORT, 'TagImplications: a tag cannot imply itself, by way of others either')
+  WHERE new.TagId IN (WITH RECURSIVE implied(Id) AS (SELECT new.ImpliedTagId
+                                                     UNION SELECT i.ImpliedTagId FROM TagImplications i JOIN implied ON i.TagId = implied.Id)
+                      SELECT Id FROM implied);
 END;
