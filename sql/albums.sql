@@ -1,7 +1,7 @@
 -- Albums: named sets of images that a user puts together.
 
 CREATE TABLE Albums (
-  Id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  Id          INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
   Name        TEXT NOT NULL UNIQUE CHECK (Name <> ''),
   Position    INTEGER NOT NULL DEFAULT 0, -- the user's own order
   ImageCount  INTEGER NOT NULL DEFAULT 0, -- kept by the triggers on AlbumImages

@@ -12,6 +12,8 @@
 -- under OR ABORT, OR FAIL and OR ROLLBACK, as the statement itself would a moment later; the error then names this
 -- table. Between statements IsReplace is 0. What this cannot tell: INSERT OR REPLACE ... ON CONFLICT DO UPDATE
 -- replaces the row rather than updating it.
+--
+-- Before an INSERT new.Id is -1 where no Id is given: Ids are above 0, so that this is nobody's.
 
 CREATE TABLE ConflictPolicy (
   Id        INTEGER PRIMARY KEY CHECK (Id = 1),

@@ -1,7 +1,7 @@
 -- Folders: where images are. A folder's parent is the folder that its path lies in.
 
 CREATE TABLE Folders (
-  Id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  Id          INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
   ParentId    INTEGER REFERENCES Folders(Id) ON DELETE CASCADE, -- NULL for a topmost folder
   Path        TEXT NOT NULL UNIQUE CHECK (Path <> ''),
   ImageCount  INTEGER NOT NULL DEFAULT 0, -- images in this very folder; kept by the triggers on Images

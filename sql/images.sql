@@ -1,7 +1,7 @@
 -- Images: one row for each image file that the library knows. Dates are Unix seconds UTC.
 
 CREATE TABLE Images (
-  Id                   INTEGER PRIMARY KEY AUTOINCREMENT,
+  Id                   INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
   RootFolderId         INTEGER REFERENCES Folders(Id) ON DELETE SET NULL,
   FolderId             INTEGER REFERENCES Folders(Id) ON DELETE SET NULL,
   Path                 TEXT NOT NULL UNIQUE CHECK (Path <> ''),

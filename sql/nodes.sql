@@ -1,7 +1,7 @@
 -- Nodes: the ComfyUI workflow that made an image, node by node, with the properties of each.
 
 CREATE TABLE Nodes (
-  Id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  Id      INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
   ImageId INTEGER NOT NULL REFERENCES Images(Id) ON DELETE CASCADE,
   NodeId  TEXT NOT NULL, -- the node's own name within the workflow
   Name    TEXT NOT NULL, -- its class, such as KSampler

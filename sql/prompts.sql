@@ -2,7 +2,7 @@
 -- prompt in PromptId and NegativePromptId; a prompt that no image names any more is removed.
 
 CREATE TABLE Prompts (
-  Id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  Id   INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
   Text TEXT NOT NULL -- unique, by the triggers below
 ) STRICT;
 

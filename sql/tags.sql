@@ -2,7 +2,7 @@
 -- to whatever has the first, when asked for, never stored.
 
 CREATE TABLE Tags (
-  Id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  Id         INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
   Name       TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (Name <> '' AND Name = trim(Name)),
   ImageCount INTEGER NOT NULL DEFAULT 0 -- kept by the triggers on ImageTags
 ) STRICT;
