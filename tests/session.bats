@@ -1,9 +1,119 @@
 #!/usr/bin/env bats
-# Session: loading, ds_version, ds_help.
+# Session: loading, ds_version, ds_info, ds_connect, ds_help, and what may call them.
 load helper
 
 @test "the extension loads and tells its version" {
   run sql :memory: "SELECT ds_version()"
   [ "$status" -eq 0 ]
   [[ $output =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
+
+@test "loading writes nothing, and may be done twice" {
+  sqlite3 -bail -batch "$T/none.db" ".load $SO" ".load $SO" "SELECT 1" >/dev/null
+  [ ! -s "$T/none.db" ] # opening alone makes an empty file
+  equal 1 "$(sqlite3 -bail -batch :memory: ".load $SO" ".load $SO" "SELECT count(*) FROM ds_help WHERE Name = 'ds_info'")"
+}
+
+@test "ds_help has a row for every name that loading registers" {
+  local names="SELECT name FROM pragma_function_list UNION SELECT name FROM pragma_module_list ORDER BY 1"
+  # Asking for them by these pragmas registers the pragmas' own tables.
+  local pragmas="name NOT LIKE 'pragma!_%' ESCAPE '!'"
+  plain :memory: "$names" >"$T/before"
+  sql :memory: "SELECT name FROM ($names) WHERE $pragmas" >"$T/after"
+  sql :memory: "SELECT Name FROM ds_help ORDER BY 1" >"$T/help"
+  equal "" "$(comm -13 "$T/before" "$T/after" | diff - "$T/help")"
+}
+
+@test "the entry point without files has everything but what touches files" {
+  nofs() {
+    sqlite3 -bail -batch "$1" ".load $SO sqlite3_datastore_nofs_init" "$2"
+  }
+  equal 0 "$(nofs :memory: "SELECT ds_info() ->> '$.features.files'")"
+  equal current "$(nofs "$T/x.db" "SELECT ds_migrate() ->> '$.to'")"
+  sql :memory: "SELECT Name FROM ds_help ORDER BY 1" >"$T/all"
+  nofs :memory: "SELECT Name FROM ds_help ORDER BY 1" >"$T/nofs"
+  equal "" "$(diff "$T/all" "$T/nofs" | grep '^[<>]' | grep -Ev '^< ds_(backup|restore|rollback)')"
+}
+
+@test "ds_info tells the schema's state: none, legacy, current, pending, newer" {
+  state() {
+    sql "$T/x.db" "SELECT ds_info() ->> '$.schema.state'"
+  }
+  equal none "$(state)"
+  [ ! -s "$T/x.db" ]
+  sql "$T/x.db" "SELECT ds_migrate()" >/dev/null
+  equal current "$(state)"
+  plain "$T/x.db" "DROP INDEX Images_Hash"
+  equal pending "$(state)"
+  sql "$T/x.db" "SELECT ds_migrate()" >/dev/null
+  equal current "$(state)"
+  plain "$T/x.db" "DELETE FROM Migrations WHERE Version = (SELECT max(Version) FROM Migrations)"
+  equal pending "$(state)"
+  sql "$T/x.db" "SELECT ds_migrate()" >/dev/null
+  plain "$T/x.db" "INSERT INTO Migrations(Version, Name, Phase) VALUES ('29990101_0001', 'later', 'post')"
+  equal newer "$(state)"
+  rm "$T/x.db"
+  plain "$T/x.db" "CREATE TABLE Image(Id INTEGER PRIMARY KEY, Path, Prompt, CustomTags, ForDeletion)"
+  equal legacy "$(state)"
+}
+
+@test "ds_info changes nothing, also in a database opened for reading" {
+  sql "$T/x.db" "SELECT ds_migrate()" >/dev/null
+  local before
+  before=$(sha256sum <"$T/x.db")
+  equal "current|1" "$(sqlite3 -readonly -bail -batch "$T/x.db" ".load $SO" \
+    "SELECT ds_info() ->> '$.schema.state', ds_info() ->> '$.file.read_only'")"
+  equal "$before" "$(sha256sum <"$T/x.db")"
+  equal "|0" "$(sql :memory: "SELECT ds_info() ->> '$.file.path', ds_info() ->> '$.file.bytes'")"
+}
+
+@test "ds_connect sets up a writer and a reader" {
+  equal "writer|wal|1|10000|1|0|-16384|0" "$(sql "$T/x.db" "
+    WITH s(j) AS (SELECT ds_connect('writer'))
+    SELECT j ->> '$.role', j ->> '$.journal_mode', j ->> '$.synchronous', j ->> '$.busy_timeout', j ->> '$.foreign_keys',
+           j ->> '$.query_only', j ->> '$.cache_size', j ->> '$.mmap_size' FROM s")"
+  equal "reader|wal|5|1|-1024|0" "$(sql "$T/x.db" "
+    WITH s(j) AS (SELECT ds_connect('READER', '{\"busy_timeout\":5,\"cache_size\":1048576,\"mmap_size\":0}'))
+    SELECT j ->> '$.role', j ->> '$.journal_mode', j ->> '$.busy_timeout', j ->> '$.query_only', j ->> '$.cache_size',
+           j ->> '$.mmap_size' FROM s")"
+  run sql "$T/x.db" "SELECT ds_connect('reader'); CREATE TABLE t(a)"
+  [[ $output == *"attempt to write a readonly database"* ]]
+  run sql "$T/x.db" "SELECT ds_connect('reader'); SELECT ds_connect('writer'); CREATE TABLE t(a)"
+  equal 0 "$status"
+}
+
+@test "ds_connect says what is wrong" {
+  fails BAD_VALUE "$T/x.db" "SELECT ds_connect('owner')"
+  fails BAD_VALUE "$T/x.db" "SELECT ds_connect(NULL)"
+  fails BAD_OPTION "$T/x.db" "SELECT ds_connect('writer', '{\"cache\":1}')"
+  [[ $output == *"busy_timeout, cache_size, mmap_size"* ]]
+  fails BAD_OPTION "$T/x.db" "SELECT ds_connect('writer', '{\"cache_size\":-1}')"
+  fails BAD_OPTION "$T/x.db" "SELECT ds_connect('writer', '[1]')"
+  fails BAD_OPTION "$T/x.db" "SELECT ds_connect('writer', 'no json')"
+  fails IN_TRANSACTION "$T/x.db" "BEGIN; SELECT ds_connect('writer')"
+  plain "$T/x.db" "CREATE TABLE t(a)"
+  run sqlite3 -readonly -bail -batch "$T/x.db" ".load $SO" "SELECT ds_connect('writer')"
+  [[ $output == *": READ_ONLY: "* ]]
+  equal 1 "$(sqlite3 -readonly -bail -batch "$T/x.db" ".load $SO" "SELECT ds_connect('reader') ->> '$.query_only'")"
+}
+
+@test "a view or trigger of a hostile database cannot call what writes" {
+  for call in "ds_migrate()" "ds_connect('writer')"; do
+    run sql "$T/x.db" "CREATE TABLE t(a); CREATE VIEW v AS SELECT $call; SELECT * FROM v"
+    [[ $output == *"unsafe use of ${call%%(*}"* ]] || { echo "$call in a view: $output"; return 1; }
+    rm "$T/x.db"
+    run sql "$T/x.db" "CREATE TABLE t(a); CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT $call; END; INSERT INTO t VALUES (1)"
+    [[ $output == *"unsafe use of ${call%%(*}"* ]] || { echo "$call in a trigger: $output"; return 1; }
+    rm "$T/x.db"
+  done
+  run sql "$T/x.db" "CREATE VIEW v AS SELECT * FROM ds_migrate_steps; SELECT * FROM v"
+  [[ $output == *"unsafe use of virtual table"* ]] || { echo "$output"; return 1; }
+}
+
+@test "every scalar function that writes or touches files is direct only, every pure one is innocuous" {
+  # SQLITE_DIRECTONLY 0x80000, SQLITE_INNOCUOUS 0x200000, SQLITE_DETERMINISTIC 0x800
+  equal "ds_connect ds_migrate" "$(sql :memory: "SELECT DISTINCT name FROM pragma_function_list
+    WHERE name LIKE 'ds!_%' ESCAPE '!' AND flags & 0x80000 AND name NOT LIKE 'ds!_backup%' ESCAPE '!' ORDER BY 1" | xargs)"
+  equal 0 "$(sql :memory: "SELECT count(*) FROM pragma_function_list
+    WHERE (name LIKE 'ds!_path!_%' ESCAPE '!' OR name LIKE 'path!_%' ESCAPE '!') AND flags & 0x200800 <> 0x200800")"
 }

@@ -55,10 +55,10 @@ static int store(ds_error *error, const ds_option *option, sqlite3_stmt *pair) {
 
 int ds_options_read(ds_error *error, sqlite3 *db, sqlite3_value *value, const ds_option *options, size_t count) {
   if (value == NULL || sqlite3_value_type(value) == SQLITE_NULL) return error->rc;
-  sqlite3_stmt *pairs = ds_prepare(error, db,
-                                   "SELECT key, type, atom FROM json_each(CASE WHEN json_valid(?1) THEN ?1 END) "
-                                   "WHERE json_type(?1) = 'object'");
-  sqlite3_stmt *object = ds_prepare(error, db, "SELECT json_valid(?1) AND json_type(?1) = 'object'");
+  sqlite3_stmt *pairs =
+    ds_prepare(error, db, "SELECT key, type, atom FROM json_each(CASE WHEN json_valid(?1) THEN ?1 END)");
+  sqlite3_stmt *object =
+    ds_prepare(error, db, "SELECT ifnull(json_type(CASE WHEN json_valid(?1) THEN ?1 END) = 'object', 0)");
   if (pairs && object) {
     sqlite3_bind_value(object, 1, value);
     sqlite3_bind_value(pairs, 1, value);
