@@ -51,7 +51,8 @@ CREATE TRIGGER AlbumImages_BeforeInsert BEFORE INSERT ON AlbumImages
 WHEN EXISTS (SELECT 1 FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId)
 BEGIN
   INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
-  DELETE FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId AND (SELECT IsReplace FROM ConflictPolicy);
+  DELETE FROM AlbumImages
+  WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId AND (SELECT IsReplace FROM ConflictPolicy);
   UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
@@ -60,22 +61,27 @@ WHEN (new.AlbumId, new.ImageId) <> (old.AlbumId, old.ImageId)
  AND EXISTS (SELECT 1 FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId)
 BEGIN
   INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
-  DELETE FROM AlbumImages WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId AND (SELECT IsReplace FROM ConflictPolicy);
+  DELETE FROM AlbumImages
+  WHERE AlbumId = new.AlbumId AND ImageId = new.ImageId AND (SELECT IsReplace FROM ConflictPolicy);
   UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
 CREATE TRIGGER AlbumImages_AfterInsert AFTER INSERT ON AlbumImages
 BEGIN
-  SELECT RAISE(ABORT, 'AlbumImages: AlbumId names no album') WHERE NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId);
-  SELECT RAISE(ABORT, 'AlbumImages: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'AlbumImages: AlbumId names no album')
+  WHERE NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId);
+  SELECT RAISE(ABORT, 'AlbumImages: ImageId names no image')
+  WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
   UPDATE Albums SET ImageCount = ImageCount + 1, LastUpdated = CAST(strftime('%s', 'now') AS INTEGER)
   WHERE Id = new.AlbumId;
 END;
 
 CREATE TRIGGER AlbumImages_AfterUpdate AFTER UPDATE ON AlbumImages
 BEGIN
-  SELECT RAISE(ABORT, 'AlbumImages: AlbumId names no album') WHERE NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId);
-  SELECT RAISE(ABORT, 'AlbumImages: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'AlbumImages: AlbumId names no album')
+  WHERE NOT EXISTS (SELECT 1 FROM Albums WHERE Id = new.AlbumId);
+  SELECT RAISE(ABORT, 'AlbumImages: ImageId names no image')
+  WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
   UPDATE Albums SET ImageCount = ImageCount - 1, LastUpdated = CAST(strftime('%s', 'now') AS INTEGER)
   WHERE Id = old.AlbumId;
   UPDATE Albums SET ImageCount = ImageCount + 1, LastUpdated = CAST(strftime('%s', 'now') AS INTEGER)

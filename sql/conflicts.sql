@@ -3,8 +3,8 @@
 -- SQLite deletes the row that stands in the way of OR REPLACE without firing its delete triggers (unless
 -- recursive_triggers is on): what hangs on that row would stay behind and the counters would be wrong. So the
 -- tables of this schema delete that row themselves, in a trigger before the INSERT or UPDATE, where one is in
--- the way. That trigger must leave the row alone for every other policy; but SQLite runs the statements of a trigger with
--- the policy of the statement that fired it, in place of their own, where that statement names one:
+-- the way. That trigger must leave the row alone under every other policy. SQLite runs the statements of a
+-- trigger with the policy of the statement that fired it, in place of their own, where that one names any:
 --
 --   INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
 --

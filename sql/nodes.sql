@@ -26,7 +26,8 @@ WHEN EXISTS (SELECT 1 FROM Nodes WHERE ImageId = new.ImageId AND NodeId = new.No
   OR EXISTS (SELECT 1 FROM Nodes WHERE Id = new.Id)
 BEGIN
   INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
-  DELETE FROM Nodes WHERE ((ImageId = new.ImageId AND NodeId = new.NodeId) OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
+  DELETE FROM Nodes
+  WHERE ((ImageId = new.ImageId AND NodeId = new.NodeId) OR Id = new.Id) AND (SELECT IsReplace FROM ConflictPolicy);
   UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 
@@ -34,7 +35,8 @@ CREATE TRIGGER Nodes_BeforeUpdateImageIdNodeId BEFORE UPDATE OF ImageId, NodeId 
 WHEN EXISTS (SELECT 1 FROM Nodes WHERE ImageId = new.ImageId AND NodeId = new.NodeId AND Id <> old.Id)
 BEGIN
   INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
-  DELETE FROM Nodes WHERE ImageId = new.ImageId AND NodeId = new.NodeId AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
+  DELETE FROM Nodes
+  WHERE ImageId = new.ImageId AND NodeId = new.NodeId AND Id <> old.Id AND (SELECT IsReplace FROM ConflictPolicy);
   UPDATE ConflictPolicy SET IsReplace = 0 WHERE IsReplace = 1;
 END;
 

@@ -19,9 +19,9 @@ CREATE INDEX Prompts_Text ON Prompts(length(Text), substr(Text, length(Text) / 2
 CREATE TRIGGER Prompts_BeforeInsert BEFORE INSERT ON Prompts
 WHEN EXISTS (SELECT 1 FROM Prompts WHERE Id = new.Id)
   OR EXISTS (SELECT 1 FROM Prompts
-          WHERE length(Text) = length(new.Text)
-            AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
-            AND +Text = new.Text AND Id <> new.Id)
+             WHERE length(Text) = length(new.Text)
+               AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
+               AND +Text = new.Text AND Id <> new.Id)
 BEGIN
   INSERT OR IGNORE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
   DELETE FROM Prompts WHERE Id = new.Id AND (SELECT IsReplace FROM ConflictPolicy);
@@ -37,9 +37,9 @@ END;
 
 CREATE TRIGGER Prompts_BeforeUpdateText BEFORE UPDATE OF Text ON Prompts
 WHEN EXISTS (SELECT 1 FROM Prompts
-          WHERE length(Text) = length(new.Text)
-            AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
-            AND +Text = new.Text AND Id <> new.Id)
+             WHERE length(Text) = length(new.Text)
+               AND substr(Text, length(Text) / 2, 16) = substr(new.Text, length(new.Text) / 2, 16)
+               AND +Text = new.Text AND Id <> new.Id)
 BEGIN
   INSERT OR REPLACE INTO ConflictPolicy(Id, IsReplace) VALUES (1, 0), (1, 1);
   SELECT RAISE(IGNORE) WHERE NOT (SELECT IsReplace FROM ConflictPolicy);

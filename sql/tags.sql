@@ -80,14 +80,16 @@ END;
 
 CREATE TRIGGER ImageTags_AfterInsert AFTER INSERT ON ImageTags
 BEGIN
-  SELECT RAISE(ABORT, 'ImageTags: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'ImageTags: ImageId names no image')
+  WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
   SELECT RAISE(ABORT, 'ImageTags: TagId names no tag') WHERE NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId);
   UPDATE Tags SET ImageCount = ImageCount + 1 WHERE Id = new.TagId;
 END;
 
 CREATE TRIGGER ImageTags_AfterUpdate AFTER UPDATE ON ImageTags
 BEGIN
-  SELECT RAISE(ABORT, 'ImageTags: ImageId names no image') WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
+  SELECT RAISE(ABORT, 'ImageTags: ImageId names no image')
+  WHERE NOT EXISTS (SELECT 1 FROM Images WHERE Id = new.ImageId);
   SELECT RAISE(ABORT, 'ImageTags: TagId names no tag') WHERE NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId);
   UPDATE Tags SET ImageCount = ImageCount - 1 WHERE Id = old.TagId;
   UPDATE Tags SET ImageCount = ImageCount + 1 WHERE Id = new.TagId;
@@ -117,7 +119,8 @@ BEGIN
   WHERE (SELECT count(*) FROM Tags WHERE Id IN (new.TagId, new.ImpliedTagId)) <> 2;
   SELECT RAISE(ABORT, 'TagImplications: a tag cannot imply itself, by way of others either')
   WHERE new.TagId IN (WITH RECURSIVE implied(Id) AS (SELECT new.ImpliedTagId
-                                                     UNION SELECT i.ImpliedTagId FROM TagImplications i JOIN implied ON i.TagId = implied.Id)
+                                                     UNION SELECT i.ImpliedTagId
+                                                           FROM TagImplications i JOIN implied ON i.TagId = implied.Id)
                       SELECT Id FROM implied);
 END;
 
@@ -127,6 +130,7 @@ BEGIN
   WHERE (SELECT count(*) FROM Tags WHERE Id IN (new.TagId, new.ImpliedTagId)) <> 2;
   SELECT RAISE(ABORT, 'TagImplications: a tag cannot imply itself, by way of others either')
   WHERE new.TagId IN (WITH RECURSIVE implied(Id) AS (SELECT new.ImpliedTagId
-                                                     UNION SELECT i.ImpliedTagId FROM TagImplications i JOIN implied ON i.TagId = implied.Id)
+                                                     UNION SELECT i.ImpliedTagId
+                                                           FROM TagImplications i JOIN implied ON i.TagId = implied.Id)
                       SELECT Id FROM implied);
 END;

@@ -27,8 +27,6 @@ SELECT * FROM Images ORDER BY AestheticScore DESC, Id DESC LIMIT 100;
 SELECT * FROM Images ORDER BY FileName, Id LIMIT 100;
 -- walks: Images_FileSize
 SELECT * FROM Images ORDER BY FileSize DESC, Id DESC LIMIT 100;
--- walks: Images_PromptId
-SELECT * FROM Images ORDER BY PromptId, Id LIMIT 100;
 
 -- The first page with what a search hides
 -- walks: Images_CreatedDate
@@ -99,7 +97,8 @@ SELECT Id FROM Images WHERE Hash = '3132';
 -- uses: Images_Hash
 SELECT Id FROM Images WHERE Hash = '3132' AND Unavailable = 1;
 -- uses: Prompts_Text
-SELECT Id FROM Prompts WHERE length(Text) = length('a prompt') AND substr(Text, length(Text) / 2, 16) = substr('a prompt', length('a prompt') / 2, 16)
+SELECT Id FROM Prompts WHERE length(Text) = length('a prompt')
+  AND substr(Text, length(Text) / 2, 16) = substr('a prompt', length('a prompt') / 2, 16)
   AND +Text = 'a prompt';
 -- uses: sqlite_autoindex_Tags_1
 SELECT Id FROM Tags WHERE Name = 'TAG 7';
