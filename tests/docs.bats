@@ -24,6 +24,7 @@ load helper
 }
 
 @test "the README's screen of SQL runs" {
+  # shellcheck disable=SC2016 # the backticks are Markdown's
   sed -n '/^```sql$/,/^```$/p' "$REPO/README.md" | sed '1d; /^```$/,$d; s|^\.load .*||' >"$T/screen.sql"
   grep -q ds_migrate "$T/screen.sql"
   sqlite3 -bail -batch "$T/library.db" -cmd ".load $SO" ".read $T/screen.sql" >"$T/out"
