@@ -8,6 +8,7 @@
 #include "datastore.h"
 
 #include "base/registry.h"
+#include "images/room.h"
 #include "paths/room.h"
 #include "schema/room.h"
 #include "session/room.h"
@@ -20,6 +21,7 @@ static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &paths_room,   /* ds_path_*, path_* */
+  &images_room,  /* ds_images, ds_nodes, ds_prompts, ds_models */
 };
 
 enum { OLDEST_SQLITE = 3038000 };

@@ -50,7 +50,8 @@ static int register_binding(sqlite3 *db, ds_binding *binding) {
   binding->registered = true;
   if (entry->kind == DS_TABLE) {
     binding->session->references++;
-    return sqlite3_create_module_v2(db, entry->name, &ds_table_module, binding, session_release);
+    return sqlite3_create_module_v2(db, entry->name, entry->module ? entry->module : &ds_table_module, binding,
+                                    session_release);
   }
   int last = entry->max_args < 0 ? entry->min_args : entry->max_args;
   int rc = SQLITE_OK;

@@ -28,6 +28,7 @@ typedef struct ds_entry {
   ds_call call;           /* a scalar's function, or an aggregate's step */
   void (*final)(sqlite3_context *);
   const struct ds_table *table;
+  const sqlite3_module *module; /* a table that is more than a ds_table can say */
   /* documentation, shown by ds_help and held against the README by a test */
   const char *signature, *summary, *example;
 } ds_entry;

@@ -1,0 +1,63 @@
+/* Images: the names. */
+#include "images/room.h"
+
+#include "images/images.h"
+
+static const ds_entry entries[] = {
+  {
+    .name = "ds_images",
+    .kind = DS_TABLE,
+    .access = DS_WRITES,
+    .module = &images_module,
+    .signature = "ds_images[(text)]",
+    .summary =
+      "Every image, or those that a search text finds: the columns of Images, and Prompt, NegativePrompt, Folder "
+      "(TEXT), "
+      "Tags and Albums (JSON arrays), which cost nothing unless selected. WHERE, ORDER BY, LIMIT and OFFSET reach the "
+      "indexes; Id breaks ties in the direction of the last term. INSERT adds an image with the folders, prompts, "
+      "tags, "
+      "albums and workflow nodes that it needs; where its Path is known it updates what a scan knows and leaves alone "
+      "what "
+      "a user made (CustomTags, Rating, Favorite, ForDeletion, NSFW, Unavailable, ViewedDate, TouchedDate, Tags, "
+      "Albums). "
+      "NULL there means not given. Path is stored normalized. Dates are Unix seconds or ISO text in UTC. Tags are a "
+      "JSON "
+      "array or a list with commas; UPDATE replaces them. RootFolderId, FolderId, FileName, Folder, PromptId and "
+      "NegativePromptId follow from the others. RETURNING Id gives -1 or NULL, as SQLite has it for a virtual table: "
+      "ask "
+      "last_insert_rowid(). Errors: BAD_VALUE (column and value), CONFLICT (with the path), NOT_MIGRATED.",
+    .example = "SELECT Path FROM ds_images WHERE Rating >= 7 ORDER BY CreatedDate DESC LIMIT 100",
+  },
+  {
+    .name = "ds_nodes",
+    .kind = DS_TABLE,
+    .access = DS_READS,
+    .table = &images_nodes,
+    .signature = "ds_nodes(image)",
+    .summary =
+      "The nodes of an image's ComfyUI workflow, a row for each property: NodeId, Name, Property, Value. The image "
+      "is an Id or a path; NULL gives no row.",
+    .example = "SELECT Name, Value FROM ds_nodes(7) WHERE Property = 'seed'",
+  },
+  {
+    .name = "ds_prompts",
+    .kind = DS_TABLE,
+    .access = DS_READS,
+    .table = &images_prompts,
+    .signature = "ds_prompts[(text)]",
+    .summary = "The prompts in use, the most used first, or those that contain a text: Prompt, Usage (images), Kind "
+               "(prompt, negative).",
+    .example = "SELECT Prompt, Usage FROM ds_prompts('castle') WHERE Kind = 'prompt' LIMIT 20",
+  },
+  {
+    .name = "ds_models",
+    .kind = DS_TABLE,
+    .access = DS_READS,
+    .table = &images_models,
+    .signature = "ds_models",
+    .summary = "The models that made the images, the most used first: Model, ModelHash, Images.",
+    .example = "SELECT Model, ModelHash, Images FROM ds_models",
+  },
+};
+
+const ds_room images_room = {.area = "images", .entries = entries, .count = DS_COUNT(entries)};

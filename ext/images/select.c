@@ -1,0 +1,291 @@
+/* From a plan to SQL; see select.h.
+**
+**     SELECT i."Id", i."Path", (SELECT p.Text ...)
+**     FROM main.Images AS i
+**     WHERE (search) AND i."Rating" >= ?3
+**     ORDER BY i."CreatedDate" DESC, i."Id" DESC
+**     LIMIT ?4 OFFSET ?5
+**
+** The parameters of the search text come first, then one for each value in the order of the plan. */
+#include "images/select.h"
+
+#include "base/json.h"
+#include "base/sql.h"
+#include "search/search.h"
+
+#include <string.h>
+
+/* A statement under way to be prepared. */
+typedef struct draft {
+  ds_error *error;
+  sqlite3_str *sql;
+  ds_search *search;
+  sqlite3_value *bound[PLAN_TERMS + 2];
+  char *json[PLAN_TERMS]; /* the values of an IN, owned */
+  int count;
+  int first;     /* number of the first parameter that is ours */
+  bool doubtful; /* a checked condition was left to SQLite: rows must not be counted off */
+  const char *word;
+} draft;
+
+static int bind_later(draft *d, sqlite3_value *value) {
+  d->bound[d->count] = value;
+  return d->first + d->count++;
+}
+
+static void condition(draft *d) {
+  sqlite3_str_appendf(d->sql, "\n%s ", d->word);
+  d->word = "AND";
+}
+
+static const char *operator_text(int operation) {
+  switch (operation) {
+  case SQLITE_INDEX_CONSTRAINT_GT: return ">";
+  case SQLITE_INDEX_CONSTRAINT_LE: return "<=";
+  case SQLITE_INDEX_CONSTRAINT_LT: return "<";
+  case SQLITE_INDEX_CONSTRAINT_GE: return ">=";
+  case SQLITE_INDEX_CONSTRAINT_LIKE: return "LIKE";
+  case SQLITE_INDEX_CONSTRAINT_GLOB: return "GLOB";
+  case SQLITE_INDEX_CONSTRAINT_NE: return "<>";
+  case SQLITE_INDEX_CONSTRAINT_ISNOT: return "IS NOT";
+  case SQLITE_INDEX_CONSTRAINT_IS: return "IS";
+  default: return "=";
+  }
+}
+
+/* Where a text lives in another table, and its equality can be asked of that table's index. */
+static const char *found_elsewhere(int column) {
+  switch (column) {
+  case IMAGE_PROMPT:
+  case IMAGE_NEGATIVE_PROMPT:
+    return "(SELECT Id FROM main.Prompts WHERE length(Text) = length(?%d)"
+           " AND substr(Text, length(Text) / 2, 16) = substr(?%d, length(?%d) / 2, 16) AND Text = ?%d)";
+  case IMAGE_FOLDER: return "(SELECT Id FROM main.Folders WHERE Path = ?%d)";
+  default: return NULL;
+  }
+}
+
+static int holder_of(int column) {
+  return column == IMAGE_PROMPT            ? IMAGE_PROMPT_ID
+         : column == IMAGE_NEGATIVE_PROMPT ? IMAGE_NEGATIVE_PROMPT_ID
+                                           : IMAGE_FOLDER_ID;
+}
+
+/* The values of an IN as a JSON array; NULL where one of them cannot be said so, or is doubtful. */
+static char *list_json(draft *d, const plan_term *term, sqlite3_value *list) {
+  ds_json json;
+  char number[32];
+  sqlite3_value *value = NULL;
+  bool sayable = true;
+  ds_json_start(&json, NULL);
+  ds_json_open(&json, NULL, '[');
+  int rc = sqlite3_vtab_in_first(list, &value);
+  for (; rc == SQLITE_OK && value; rc = sqlite3_vtab_in_next(list, &value)) {
+    const char *text = (const char *)sqlite3_value_text(value);
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_NULL: break;
+    case SQLITE_INTEGER:
+      sayable = sayable && !term->checked;
+      ds_json_int(&json, NULL, sqlite3_value_int64(value));
+      break;
+    case SQLITE_FLOAT:
+      sayable = sayable && !term->checked;
+      sqlite3_snprintf(sizeof number, number, "%!.17g", sqlite3_value_double(value));
+      ds_json_raw(&json, NULL, number);
+      break;
+    case SQLITE_TEXT:
+      sayable = sayable && text && strlen(text) == (size_t)sqlite3_value_bytes(value);
+      ds_json_text(&json, NULL, text);
+      break;
+    default: sayable = false;
+    }
+  }
+  ds_json_close(&json, ']');
+  if (rc != SQLITE_OK && rc != SQLITE_DONE) ds_error_sqlite(d->error, NULL, rc, "reading the values of IN");
+  char *text = ds_json_finish(&json, d->error);
+  if (sayable) return text;
+  sqlite3_free(text);
+  return NULL;
+}
+
+static void write_in(draft *d, const plan_term *term, sqlite3_value *list) {
+  char *json = list_json(d, term, list);
+  if (json == NULL) {
+    d->doubtful = true;
+    return;
+  }
+  d->json[d->count] = json;
+  condition(d);
+  image_columns_write(d->sql, term->column);
+  sqlite3_str_appendf(d->sql, " IN (SELECT value FROM json_each(?%d))", bind_later(d, NULL));
+}
+
+static void write_term(draft *d, const plan_term *term, sqlite3_value *value) {
+  if (term->column == IMAGE_QUERY) return; /* stands in the search condition */
+  if (term->operation == PLAN_IN) {
+    write_in(d, term, value);
+    return;
+  }
+  if (term->operation == SQLITE_INDEX_CONSTRAINT_ISNULL || term->operation == SQLITE_INDEX_CONSTRAINT_ISNOTNULL) {
+    condition(d);
+    image_columns_write(d->sql, term->column);
+    sqlite3_str_appendall(d->sql, term->operation == SQLITE_INDEX_CONSTRAINT_ISNULL ? " IS NULL" : " IS NOT NULL");
+    return;
+  }
+  int type = sqlite3_value_type(value);
+  bool pattern = term->operation == SQLITE_INDEX_CONSTRAINT_LIKE || term->operation == SQLITE_INDEX_CONSTRAINT_GLOB;
+  if (term->checked && !pattern && type != SQLITE_TEXT && type != SQLITE_NULL) {
+    d->doubtful = true;
+    return;
+  }
+  condition(d);
+  const char *elsewhere =
+    term->operation == SQLITE_INDEX_CONSTRAINT_EQ && type == SQLITE_TEXT ? found_elsewhere(term->column) : NULL;
+  int number = bind_later(d, value);
+  image_columns_write(d->sql, elsewhere ? holder_of(term->column) : term->column);
+  if (elsewhere) {
+    sqlite3_str_appendall(d->sql, " = ");
+    sqlite3_str_appendf(d->sql, elsewhere, number, number, number, number);
+  } else {
+    sqlite3_str_appendf(d->sql, " %s ?%d", operator_text(term->operation), number);
+  }
+}
+
+static void write_order(draft *d, const image_plan *plan) {
+  bool by_id = false;
+  const char *before = "\nORDER BY ";
+  for (int i = 0; i < plan->orders && !by_id; i++) {
+    sqlite3_str_appendall(d->sql, before);
+    image_columns_write(d->sql, plan->order[i].column);
+    if (plan->order[i].descending) sqlite3_str_appendall(d->sql, " DESC");
+    by_id = plan->order[i].column == IMAGE_ID;
+    before = ", ";
+  }
+  if (plan->orders == 0) {
+    const char *order = ds_search_order(d->search);
+    if (order) sqlite3_str_appendf(d->sql, "\nORDER BY %s", order);
+  } else if (!by_id) {
+    /* Id breaks ties in the direction of the last term: that is the order of its index. */
+    sqlite3_str_appendf(d->sql, ", i.\"Id\"%s", plan->order[plan->orders - 1].descending ? " DESC" : "");
+  }
+}
+
+/* Where SQLite skips the offset itself, the rows skipped must be among ours. */
+static void write_limit(draft *d, const image_plan *plan, sqlite3_value **values) {
+  if (d->doubtful && !plan->exact) return;
+  if (!plan->limit) {
+    if (plan->offset && plan->exact) {
+      sqlite3_str_appendf(d->sql, "\nLIMIT -1 OFFSET ?%d", bind_later(d, values[plan->terms]));
+    }
+    return;
+  }
+  int limit = bind_later(d, values[plan->terms]);
+  if (!plan->offset) {
+    sqlite3_str_appendf(d->sql, "\nLIMIT ?%d", limit);
+    return;
+  }
+  int offset = bind_later(d, values[plan->terms + 1]);
+  if (plan->exact) {
+    sqlite3_str_appendf(d->sql, "\nLIMIT ?%d OFFSET ?%d", limit, offset);
+  } else {
+    sqlite3_str_appendf(d->sql, "\nLIMIT iif(?%d < 0, -1, ?%d + max(?%d, 0))", limit, limit, offset);
+  }
+}
+
+static void write_columns(draft *d, image_select *select, const image_plan *plan) {
+  memset(select->at, -1, sizeof select->at);
+  signed char next = 0;
+  select->at[IMAGE_ID] = next++;
+  sqlite3_str_appendall(d->sql, "SELECT i.\"Id\"");
+  for (int i = IMAGE_ID + 1; i < IMAGE_QUERY; i++) {
+    if (!(plan->used & ((sqlite3_uint64)1 << i))) continue;
+    select->at[i] = next++;
+    sqlite3_str_appendall(d->sql, ", ");
+    image_columns_write(d->sql, i);
+  }
+  sqlite3_str_appendall(d->sql, "\nFROM main.Images AS i");
+}
+
+static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3_value **values) {
+  const char *text = NULL;
+  for (int i = 0; i < plan->terms; i++) {
+    if (plan->term[i].column != IMAGE_QUERY) continue;
+    text = (const char *)sqlite3_value_text(values[i]);
+    if (text == NULL && sqlite3_value_type(values[i]) != SQLITE_NULL) return ds_error_memory(d->error);
+  }
+  d->search = ds_search_compile(d->error, db, text);
+  if (d->search) d->first = ds_search_parameters(d->search) + 1;
+  return d->error->rc;
+}
+
+static void write_all(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
+  if (select->counts) {
+    sqlite3_str_appendall(d->sql, "SELECT count(*)\nFROM main.Images AS i");
+  } else {
+    write_columns(d, select, plan);
+  }
+  const char *searched = ds_search_condition(d->search);
+  if (searched) {
+    condition(d);
+    sqlite3_str_appendf(d->sql, "(%s)", searched);
+  }
+  for (int i = 0; i < plan->terms; i++) write_term(d, &plan->term[i], values[i]);
+  if (select->counts) return;
+  write_order(d, plan);
+  write_limit(d, plan, values);
+}
+
+static void bind_all(draft *d, sqlite3_stmt *statement) {
+  ds_search_bind(d->search, d->error, statement);
+  for (int i = 0; i < d->count; i++) {
+    int rc;
+    if (i < PLAN_TERMS && d->json[i]) {
+      rc = sqlite3_bind_text(statement, d->first + i, d->json[i], -1, sqlite3_free);
+      d->json[i] = NULL;
+    } else {
+      rc = sqlite3_bind_value(statement, d->first + i, d->bound[i]);
+    }
+    ds_error_sqlite(d->error, sqlite3_db_handle(statement), rc, "binding a value");
+  }
+}
+
+/* Everything, and nothing of it: the counter knows. */
+static bool is_whole_library(const image_select *select, const image_plan *plan, const draft *d) {
+  return select->counts && d->count == 0 && ds_search_condition(d->search) == NULL &&
+         (plan->terms == 0 || (plan->terms == 1 && plan->term[0].column == IMAGE_QUERY));
+}
+
+int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
+                bool rows) {
+  draft d = {.error = error, .word = "WHERE", .first = 1};
+  sqlite3_uint64 asked = plan->used & ~((sqlite3_uint64)1 << IMAGE_QUERY);
+  *select = (image_select){.counts = asked == 0 && !rows && !plan->limit && !plan->offset && plan->orders == 0};
+  if (compile_search(&d, db, plan, values) == SQLITE_OK) {
+    d.sql = sqlite3_str_new(NULL);
+    write_all(&d, select, plan, values);
+    char *sql = sqlite3_str_finish(d.sql);
+    if (sql == NULL) ds_error_memory(error);
+    if (error->rc == SQLITE_OK) {
+      select->statement = images_prepare(
+        error, db, is_whole_library(select, plan, &d) ? "SELECT total(Images) FROM main.ImageTotals" : sql);
+    }
+    if (select->statement) bind_all(&d, select->statement);
+    sqlite3_free(sql);
+  }
+  for (int i = 0; i < PLAN_TERMS; i++) sqlite3_free(d.json[i]);
+  ds_search_free(d.search);
+  return error->rc;
+}
+
+sqlite3_stmt *images_prepare(ds_error *error, sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement = ds_prepare(error, db, sql);
+  if (statement || error->rc == SQLITE_OK || error->rc == SQLITE_NOMEM || error->rc == SQLITE_BUSY) return statement;
+  ds_error looking = {0};
+  if (!ds_query_int(&looking, db, "SELECT count(*) FROM pragma_table_info('Images', 'main') WHERE name = 'PromptId'",
+                    NULL)) {
+    ds_error_clear(error);
+    ds_error_set(error, DS_NOT_MIGRATED, "this database has no image library yet; run SELECT ds_migrate()");
+  }
+  ds_error_clear(&looking);
+  return statement;
+}

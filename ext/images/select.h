@@ -1,0 +1,22 @@
+/* From a plan to the one statement that answers it. */
+#ifndef DS_IMAGES_SELECT_H
+#define DS_IMAGES_SELECT_H
+
+#include "base/error.h"
+#include "images/columns.h"
+#include "images/plan.h"
+
+typedef struct image_select {
+  sqlite3_stmt *statement;       /* owned; its first column is the Id, or the number of rows */
+  bool counts;                   /* no column is asked for: the statement counts */
+  signed char at[IMAGE_COLUMNS]; /* where each column stands in the statement, -1 where it does not */
+} image_select;
+
+/* Prepares and binds. Where `rows` says that rows are needed it never counts. */
+int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
+                bool rows);
+
+/* Prepares a statement over the library's tables; NOT_MIGRATED where they are missing. */
+sqlite3_stmt *images_prepare(ds_error *error, sqlite3 *db, const char *sql);
+
+#endif

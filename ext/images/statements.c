@@ -1,0 +1,111 @@
+/* The statements of writing; see statements.h. */
+#include "images/statements.h"
+
+#include "base/sql.h"
+#include "images/select.h"
+
+static const char *const sql[SQL_COUNT] = {
+  [SQL_FIND_PATH] = "SELECT Id FROM main.Images WHERE Path = ?1",
+  [SQL_FIND_ID] = "SELECT Path FROM main.Images WHERE Id = ?1",
+  [SQL_DELETE] = "DELETE FROM main.Images WHERE Id = ?1",
+
+  [SQL_FIND_PROMPT] =
+    "SELECT Id FROM main.Prompts\n"
+    "WHERE length(Text) = length(?1) AND substr(Text, length(Text) / 2, 16) = substr(?1, length(?1) / 2, 16)\n"
+    "  AND Text = ?1",
+  [SQL_INSERT_PROMPT] = "INSERT INTO main.Prompts(Text) VALUES (?1)",
+
+  /* The nearest root folder at or above a folder. */
+  [SQL_FIND_ROOT] = "WITH RECURSIVE above(Id, ParentId, IsRoot, Height) AS (\n"
+                    "  SELECT Id, ParentId, IsRoot, 0 FROM main.Folders WHERE Id = ?1\n"
+                    "  UNION\n"
+                    "  SELECT f.Id, f.ParentId, f.IsRoot, a.Height + 1\n"
+                    "  FROM above a JOIN main.Folders f ON f.Id = a.ParentId WHERE NOT a.IsRoot)\n"
+                    "SELECT Id FROM above WHERE IsRoot ORDER BY Height LIMIT 1",
+
+  [SQL_LIST_NAMES] = "SELECT value, type FROM json_each(?1)",
+  /* An alias stands for its tag. */
+  [SQL_MAKE_TAGS] = "INSERT OR IGNORE INTO main.Tags(Name)\n"
+                    "SELECT value FROM json_each(?2)\n"
+                    "WHERE NOT EXISTS (SELECT 1 FROM main.Tags WHERE Name = value)\n"
+                    "  AND NOT EXISTS (SELECT 1 FROM main.TagAliases WHERE Alias = value)",
+  [SQL_ADD_TAGS] = "INSERT OR IGNORE INTO main.ImageTags(ImageId, TagId)\n"
+                   "SELECT ?1, coalesce((SELECT TagId FROM main.TagAliases WHERE Alias = value),\n"
+                   "                    (SELECT Id FROM main.Tags WHERE Name = value))\n"
+                   "FROM json_each(?2)",
+  [SQL_REMOVE_TAGS] = "DELETE FROM main.ImageTags WHERE ImageId = ?1\n"
+                      "AND TagId NOT IN (SELECT coalesce((SELECT TagId FROM main.TagAliases WHERE Alias = value),\n"
+                      "                                  (SELECT Id FROM main.Tags WHERE Name = value))\n"
+                      "                  FROM json_each(?2))",
+  [SQL_MAKE_ALBUMS] = "INSERT OR IGNORE INTO main.Albums(Name)\n"
+                      "SELECT value FROM json_each(?2)\n"
+                      "WHERE NOT EXISTS (SELECT 1 FROM main.Albums WHERE Name = value)",
+  [SQL_ADD_ALBUMS] = "INSERT OR IGNORE INTO main.AlbumImages(AlbumId, ImageId)\n"
+                     "SELECT (SELECT Id FROM main.Albums WHERE Name = value), ?1 FROM json_each(?2)",
+  [SQL_REMOVE_ALBUMS] = "DELETE FROM main.AlbumImages WHERE ImageId = ?1\n"
+                        "AND AlbumId NOT IN (SELECT a.Id FROM json_each(?2) JOIN main.Albums a ON a.Name = value)",
+
+  /* 1: {"3": {"class_type": ..., "inputs": {...}}, ...}, what ComfyUI is sent;
+  ** 2: {"nodes": [{"id": 3, "type": ..., "widgets_values": [...]}, ...]}, what it saves. */
+  [SQL_WORKFLOW_FORM] = "SELECT CASE WHEN NOT json_valid(?1) THEN 0\n"
+                        "            WHEN json_type(?1, '$.nodes') = 'array' THEN 2\n"
+                        "            WHEN json_type(?1) = 'object' THEN 1 ELSE 0 END",
+  [SQL_DELETE_NODES] = "DELETE FROM main.Nodes WHERE ImageId = ?1",
+  [SQL_API_NODES] = "INSERT OR IGNORE INTO main.Nodes(ImageId, NodeId, Name)\n"
+                    "SELECT ?1, key, value ->> '$.class_type' FROM json_each(?2)\n"
+                    "WHERE type = 'object' AND json_type(value, '$.class_type') = 'text'",
+  /* An input that is a pair of node and slot is a link, not a value. */
+  [SQL_API_PROPERTIES] =
+    "INSERT OR IGNORE INTO main.NodeProperties(NodeId, Name, Value)\n"
+    "SELECT n.Id, p.key, iif(p.type IN ('true', 'false'), p.type, p.value)\n"
+    "FROM json_each(?2) w\n"
+    "CROSS JOIN main.Nodes n ON n.ImageId = ?1 AND n.NodeId = w.key\n"
+    "CROSS JOIN json_each(w.value, '$.inputs') p\n"
+    "WHERE w.type = 'object' AND json_type(w.value, '$.inputs') = 'object'\n"
+    "  AND CASE WHEN p.type <> 'array' OR json_array_length(p.value) <> 2 THEN 1\n"
+    "           ELSE json_type(p.value, '$[0]') <> 'text' OR json_type(p.value, '$[1]') <> 'integer' END",
+  [SQL_UI_NODES] = "INSERT OR IGNORE INTO main.Nodes(ImageId, NodeId, Name)\n"
+                   "SELECT ?1, value ->> '$.id', value ->> '$.type' FROM json_each(?2, '$.nodes')\n"
+                   "WHERE type = 'object' AND json_type(value, '$.type') = 'text'\n"
+                   "  AND json_type(value, '$.id') IN ('integer', 'text')",
+  /* Values have names where the node's inputs name their widgets, in order; a seed is followed by how it
+  ** changes, which has no input of its own. */
+  [SQL_UI_PROPERTIES] =
+    "INSERT OR IGNORE INTO main.NodeProperties(NodeId, Name, Value)\n"
+    "SELECT n.Id,\n"
+    "       CASE WHEN typeof(p.key) = 'text' THEN p.key\n"
+    "            WHEN p.value IN ('fixed', 'increment', 'decrement', 'randomize') THEN 'control_after_generate'\n"
+    "            ELSE coalesce((SELECT x.value ->> '$.widget.name' FROM json_each(w.value, '$.inputs') x\n"
+    "                           WHERE json_type(x.value, '$.widget') = 'object' ORDER BY x.key\n"
+    "                           LIMIT 1 OFFSET p.key - (\n"
+    "                             SELECT count(*) FROM json_each(w.value, '$.widgets_values') c WHERE c.key < p.key\n"
+    "                             AND c.value IN ('fixed', 'increment', 'decrement', 'randomize'))),\n"
+    "                          'widget_' || p.key) END,\n"
+    "       iif(p.type IN ('true', 'false'), p.type, p.value)\n"
+    "FROM json_each(?2, '$.nodes') w\n"
+    "CROSS JOIN main.Nodes n ON n.ImageId = ?1 AND n.NodeId = CAST(w.value ->> '$.id' AS TEXT)\n"
+    "CROSS JOIN json_each(w.value, '$.widgets_values') p\n"
+    "WHERE w.type = 'object' AND json_type(w.value, '$.widgets_values') IN ('array', 'object')",
+};
+
+sqlite3_stmt *statement_get(image_statements *statements, ds_error *error, image_sql which) {
+  if (error->rc != SQLITE_OK) return NULL;
+  sqlite3_stmt **prepared = &statements->prepared[which];
+  if (*prepared == NULL) *prepared = images_prepare(error, statements->db, sql[which]);
+  return *prepared;
+}
+
+int statement_run(image_statements *statements, ds_error *error, image_sql which, sqlite3_int64 id, const char *text) {
+  sqlite3_stmt *statement = statement_get(statements, error, which);
+  if (statement == NULL) return error->rc;
+  sqlite3_bind_int64(statement, 1, id);
+  if (text) sqlite3_bind_text(statement, 2, text, -1, SQLITE_STATIC);
+  ds_step(error, statement);
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  return error->rc;
+}
+
+void statements_finalize(image_statements *statements) {
+  for (int i = 0; i < SQL_COUNT; i++) sqlite3_finalize(statements->prepared[i]);
+}
