@@ -6,6 +6,7 @@
 ** - A number compared with a TEXT column: whether the number becomes text or the text a number depends on
 **   how the other side is declared, which nothing here can see. Such terms are "checked".
 ** - LIKE and GLOB: the same functions on both sides, but SQLite's own test is cheap.
+** - The values of an IN, which may be of kinds that cannot be handed down.
 ** - `(CreatedDate, Id) < (?, ?)` arrives as `CreatedDate <= ?`, and looks like any other `<=`. So a limit is
 **   never counted below a `<=` or `>=` whose value is not a constant. */
 #include "images/plan.h"
@@ -148,7 +149,7 @@ static bool take_terms(sqlite3_index_info *info, image_plan *plan, taking *taken
       sqlite3_vtab_in(info, i, 1);
       operation = PLAN_IN;
     }
-    bool checked = column != IMAGE_QUERY && is_checked(column, operation, constant);
+    bool checked = several || (column != IMAGE_QUERY && is_checked(column, operation, constant));
     bool vector = operation == SQLITE_INDEX_CONSTRAINT_LE || operation == SQLITE_INDEX_CONSTRAINT_GE;
     plan->term[plan->terms++] = (plan_term){column, operation, checked};
     info->aConstraintUsage[i].argvIndex = ++taken->arguments;

@@ -76,7 +76,7 @@ static char *list_json(draft *d, const plan_term *term, sqlite3_value *list) {
   ds_json json;
   char number[32];
   sqlite3_value *value = NULL;
-  bool sayable = true;
+  bool sayable = true, text_column = image_columns[term->column].type == IMAGE_TEXT;
   ds_json_start(&json, NULL);
   ds_json_open(&json, NULL, '[');
   int rc = sqlite3_vtab_in_first(list, &value);
@@ -85,11 +85,11 @@ static char *list_json(draft *d, const plan_term *term, sqlite3_value *list) {
     switch (sqlite3_value_type(value)) {
     case SQLITE_NULL: break;
     case SQLITE_INTEGER:
-      sayable = sayable && !term->checked;
+      sayable = sayable && !text_column;
       ds_json_int(&json, NULL, sqlite3_value_int64(value));
       break;
     case SQLITE_FLOAT:
-      sayable = sayable && !term->checked;
+      sayable = sayable && !text_column;
       sqlite3_snprintf(sizeof number, number, "%!.17g", sqlite3_value_double(value));
       ds_json_raw(&json, NULL, number);
       break;

@@ -23,6 +23,8 @@ static const char *const sql[SQL_COUNT] = {
                     "  FROM above a JOIN main.Folders f ON f.Id = a.ParentId WHERE NOT a.IsRoot)\n"
                     "SELECT Id FROM above WHERE IsRoot ORDER BY Height LIMIT 1",
 
+  [SQL_LAST_FOLDER] = "SELECT max(Id) FROM main.Folders",
+
   [SQL_LIST_NAMES] = "SELECT value, type FROM json_each(?1)",
   /* An alias stands for its tag. */
   [SQL_MAKE_TAGS] = "INSERT OR IGNORE INTO main.Tags(Name)\n"
@@ -76,10 +78,12 @@ static const char *const sql[SQL_COUNT] = {
     "       CASE WHEN typeof(p.key) = 'text' THEN p.key\n"
     "            WHEN p.value IN ('fixed', 'increment', 'decrement', 'randomize') THEN 'control_after_generate'\n"
     "            ELSE coalesce((SELECT x.value ->> '$.widget.name' FROM json_each(w.value, '$.inputs') x\n"
-    "                           WHERE json_type(x.value, '$.widget') = 'object' ORDER BY x.key\n"
-    "                           LIMIT 1 OFFSET p.key - (\n"
-    "                             SELECT count(*) FROM json_each(w.value, '$.widgets_values') c WHERE c.key < p.key\n"
-    "                             AND c.value IN ('fixed', 'increment', 'decrement', 'randomize'))),\n"
+    "                           WHERE json_type(x.value, '$.widget') = 'object'\n"
+    "                             AND (SELECT count(*) FROM json_each(w.value, '$.inputs') y\n"
+    "                                  WHERE y.key < x.key AND json_type(y.value, '$.widget') = 'object')\n"
+    "                               + (SELECT count(*) FROM json_each(w.value, '$.widgets_values') c\n"
+    "                                  WHERE c.key < p.key\n"
+    "                                    AND c.value IN ('fixed', 'increment', 'decrement', 'randomize')) = p.key),\n"
     "                          'widget_' || p.key) END,\n"
     "       iif(p.type IN ('true', 'false'), p.type, p.value)\n"
     "FROM json_each(?2, '$.nodes') w\n"

@@ -47,6 +47,9 @@ typedef struct image_row {
   path_slice path;           /* normalized */
   path_scratch scratch;
   bool wrote;
+  /* What was made for the row, to be taken back when it fails. */
+  sqlite3_int64 made_image, made_prompts[2], last_folder;
+  bool made_folders;
 } image_row;
 
 static sqlite3_uint64 bit(int column) {
@@ -107,7 +110,8 @@ static bool recalls(const remembered *memory, path_slice text) {
 /* The first column of a statement's row, 0 without one. */
 static sqlite3_int64 find(image_row *row, image_sql which, path_slice text) {
   sqlite3_stmt *statement = statement_get(&row->writer->statements, row->error, which);
-  if (statement) sqlite3_bind_text64(statement, 1, text.text, text.length, SQLITE_STATIC, SQLITE_UTF8);
+  if (statement == NULL) return 0;
+  sqlite3_bind_text64(statement, 1, text.text, text.length, SQLITE_STATIC, SQLITE_UTF8);
   sqlite3_int64 id = ds_step(row->error, statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
@@ -140,6 +144,7 @@ static void place_in_folder(image_row *row) {
   if (!paths_dirname(&path, &folder) || folder.length == 0) return;
   if (!recalls(memory, folder)) {
     sqlite3_int64 id = 0;
+    row->last_folder = find(row, SQL_LAST_FOLDER, (path_slice){0});
     char *text = sqlite3_mprintf("%.*s", (int)folder.length, folder.text);
     if (text == NULL) {
       ds_error_memory(row->error);
@@ -148,6 +153,7 @@ static void place_in_folder(image_row *row) {
     }
     sqlite3_free(text);
     if (row->error->rc != SQLITE_OK) return;
+    row->made_folders = id > row->last_folder;
     row->ids[0] = find_root(row, id);
     row->ids[1] = id;
     remember(memory, folder, id, row->ids[0]);
@@ -171,6 +177,7 @@ static void place_prompts(image_row *row) {
       if (id == 0 && row->error->rc == SQLITE_OK) {
         find(row, SQL_INSERT_PROMPT, text);
         id = sqlite3_last_insert_rowid(row->writer->statements.db);
+        row->made_prompts[i] = id;
       }
       if (row->error->rc != SQLITE_OK) return;
       remember(memory, text, id, 0);
@@ -361,7 +368,8 @@ static void add(image_row *row, sqlite3_int64 *id) {
   place_in_folder(row);
   place_prompts(row);
   run_row(row, row->error->rc == SQLITE_OK ? insert_statement(row->writer, row->error) : NULL, 0);
-  *id = sqlite3_last_insert_rowid(row->writer->statements.db);
+  if (row->error->rc != SQLITE_OK) return;
+  *id = row->made_image = sqlite3_last_insert_rowid(row->writer->statements.db);
   write_names(row, *id, false);
   write_workflow(row, *id, false);
 }
@@ -476,6 +484,27 @@ static void update(image_row *row, sqlite3_value *old_rowid, sqlite3_value *new_
 
 /* --- xUpdate --- */
 
+/* Takes back what a row had made before it was refused half way, by a trigger of the host's say: of a
+** statement with one row SQLite undoes nothing inside a transaction. */
+static void take_back(image_row *row) {
+  ds_error error = {0};
+  sqlite3 *db = row->writer->statements.db;
+  if (row->made_image) ds_runf(&error, db, "DELETE FROM main.Images WHERE Id = %lld", row->made_image);
+  for (int i = 0; i < 2; i++) {
+    if (row->made_prompts[i] == 0) continue;
+    ds_runf(&error, db,
+            "DELETE FROM main.Prompts WHERE Id = %lld\n"
+            "AND NOT EXISTS (SELECT 1 FROM main.Images WHERE PromptId = Prompts.Id OR NegativePromptId = Prompts.Id)",
+            row->made_prompts[i]);
+  }
+  if (row->made_folders) {
+    ds_runf(&error, db, "UPDATE main.Folders SET ParentId = NULL WHERE Id <= %lld AND ParentId > %lld",
+            row->last_folder, row->last_folder);
+    ds_runf(&error, db, "DELETE FROM main.Folders WHERE Id > %lld", row->last_folder);
+  }
+  ds_error_clear(&error);
+}
+
 /* Drops what is remembered when somebody else has written since. The rows of our own statements are counted
 ** when their statement ends, all at once. */
 static void check_memory(image_writer *writer) {
@@ -505,6 +534,7 @@ int writer_update(image_writer *writer, ds_error *error, int argc, sqlite3_value
   sqlite3_set_last_insert_rowid(db, last);
   if (error->rc != SQLITE_OK) {
     writer_forget(writer);
+    if (error->rc == SQLITE_CONSTRAINT) take_back(&row);
     /* OR IGNORE may pass over a row only while nothing of it is written. */
     if (row.wrote && error->rc == SQLITE_CONSTRAINT && sqlite3_vtab_on_conflict(db) != SQLITE_ABORT) {
       error->rc = SQLITE_ERROR;
