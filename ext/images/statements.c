@@ -23,6 +23,7 @@ static const char *const sql[SQL_COUNT] = {
                     "  FROM above a JOIN main.Folders f ON f.Id = a.ParentId WHERE NOT a.IsRoot)\n"
                     "SELECT Id FROM above WHERE IsRoot ORDER BY Height LIMIT 1",
 
+  [SQL_FIND_FOLDER] = "SELECT Id FROM main.Folders WHERE Path = ?1",
   [SQL_LAST_FOLDER] = "SELECT max(Id) FROM main.Folders",
 
   [SQL_LIST_NAMES] = "SELECT value, type FROM json_each(?1)",

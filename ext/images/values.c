@@ -46,7 +46,7 @@ static bool time_of_day(const char **at, sqlite3_int64 *seconds) {
     if (**at < '0' || **at > '9') return false;
     while (**at >= '0' && **at <= '9') (*at)++;
   }
-  *seconds = hour * 3600 + minute * 60 + second;
+  *seconds = (sqlite3_int64)hour * 3600 + (sqlite3_int64)minute * 60 + second;
   return hour < 24 && minute < 60 && second < 60;
 }
 
@@ -55,7 +55,7 @@ static bool zone(const char **at, sqlite3_int64 *seconds) {
   int hour, minute, sign = **at == '-' ? -1 : 1;
   if (!accept(at, '+') && !accept(at, '-')) return false;
   if (!digits(at, 2, &hour) || !accept(at, ':') || !digits(at, 2, &minute) || hour > 14 || minute > 59) return false;
-  *seconds = sign * (hour * 3600 + minute * 60);
+  *seconds = sign * ((sqlite3_int64)hour * 3600 + (sqlite3_int64)minute * 60);
   return true;
 }
 

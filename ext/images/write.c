@@ -134,6 +134,17 @@ static sqlite3_int64 find_root(image_row *row, sqlite3_int64 folder) {
   return id;
 }
 
+static sqlite3_int64 make_folder(image_row *row, path_slice folder) {
+  sqlite3_int64 id = 0;
+  row->last_folder = find(row, SQL_LAST_FOLDER, (path_slice){0});
+  char *text = sqlite3_mprintf("%.*s", (int)folder.length, folder.text);
+  if (text == NULL) ds_error_memory(row->error);
+  if (row->error->rc == SQLITE_OK) ds_folder_ensure(row->error, row->writer->statements.db, text, &id);
+  sqlite3_free(text);
+  row->made_folders = id > row->last_folder;
+  return id;
+}
+
 /* The folder of the row's path; a bare name lies in none. */
 static void place_in_folder(image_row *row) {
   ds_path path = paths_open(row->path, paths_style(row->path));
@@ -143,20 +154,12 @@ static void place_in_folder(image_row *row) {
   row->ids[0] = row->ids[1] = 0;
   if (!paths_dirname(&path, &folder) || folder.length == 0) return;
   if (!recalls(memory, folder)) {
-    sqlite3_int64 id = 0;
-    row->last_folder = find(row, SQL_LAST_FOLDER, (path_slice){0});
-    char *text = sqlite3_mprintf("%.*s", (int)folder.length, folder.text);
-    if (text == NULL) {
-      ds_error_memory(row->error);
-    } else {
-      ds_folder_ensure(row->error, row->writer->statements.db, text, &id);
-    }
-    sqlite3_free(text);
-    if (row->error->rc != SQLITE_OK) return;
-    row->made_folders = id > row->last_folder;
-    row->ids[0] = find_root(row, id);
+    sqlite3_int64 id = find(row, SQL_FIND_FOLDER, folder);
+    if (id == 0) id = make_folder(row, folder);
+    sqlite3_int64 root = find_root(row, id);
+    if (row->error->rc == SQLITE_OK) remember(memory, folder, id, root);
+    row->ids[0] = root;
     row->ids[1] = id;
-    remember(memory, folder, id, row->ids[0]);
     return;
   }
   row->ids[0] = memory->root;

@@ -7,8 +7,8 @@
 
 static const char *const script[] = {
   "SELECT ds_migrate()",
-  "INSERT INTO ds_images(Path, Prompt, Tags, Albums, Workflow)"
-  " VALUES ('/a/1.png', 'p', 'cat', 'best', '{\"1\":{\"class_type\":\"A\",\"inputs\":{\"x\":1}}}')",
+  "INSERT INTO ds_images(Path, Prompt, Tags, Albums) VALUES ('/a/1.png', 'p', 'cat', 'best')",
+  "UPDATE ds_images SET Workflow = '{\"1\":{\"class_type\":\"A\",\"inputs\":{\"x\":1}}}'",
   "INSERT INTO ds_images(Path, Rating) VALUES ('/a/2.png', 11)",
   "INSERT INTO ds_images(Path, Rating) VALUES ('/a/1.png', 5)",
   "UPDATE ds_images SET Rating = 3, Tags = '[]'",

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""What ds_images asks underneath, and how SQLite answers it. usage: plans.py EXTENSION"""
+import sqlite3
+import sys
+
+# The query; a text that its statement underneath must have; one that its plan must have; one that neither may have.
+CASES = [
+    ("SELECT Id FROM ds_images ORDER BY CreatedDate DESC LIMIT 100", 'ORDER BY i."CreatedDate" DESC, i."Id" DESC\nLIMIT',
+     "USING COVERING INDEX Images_CreatedDate", "TEMP B-TREE"),
+    ("SELECT Id, Path FROM ds_images ORDER BY CreatedDate LIMIT 10 OFFSET 20", "LIMIT ?1 OFFSET ?2", "Images_CreatedDate", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY ViewedDate DESC LIMIT 9", "LIMIT ?1", "Images_ViewedDate", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY TouchedDate DESC LIMIT 9", "LIMIT ?1", "Images_TouchedDate", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY ModifiedDate LIMIT 9", "LIMIT ?1", "Images_ModifiedDate", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY Rating DESC LIMIT 9", "LIMIT ?1", "Images_Rating", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY AestheticScore LIMIT 9", "LIMIT ?1", "Images_AestheticScore", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY FileName LIMIT 9", "LIMIT ?1", "Images_FileName", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images ORDER BY FileSize DESC LIMIT 9", "LIMIT ?1", "Images_FileSize", "TEMP B-TREE"),
+    ("SELECT Path FROM ds_images WHERE Id = 7", 'i."Id" = ?1', "INTEGER PRIMARY KEY", "Tags"),
+    ("SELECT Id FROM ds_images WHERE Path = '/a/7.png'", 'i."Path" = ?1', "(Path=?)", "SCAN i"),
+    ("SELECT Id FROM ds_images WHERE Prompt = 'p 7'", 'i."PromptId" = (SELECT Id', "Images_PromptId (PromptId=?)", "SCAN"),
+    ("SELECT Id FROM ds_images WHERE Folder = '/a'", 'i."FolderId" = (SELECT Id', "Images_FolderId (FolderId=?)", "SCAN"),
+    ("SELECT Id FROM ds_images WHERE (CreatedDate, Id) < (500, 7) ORDER BY CreatedDate DESC, Id DESC LIMIT 10",
+     'i."CreatedDate" <= ?1', "Images_CreatedDate (CreatedDate<?)", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images WHERE Seed IN (3, 4)", "IN (SELECT value FROM json_each(?1))", "Images_Seed", "SCAN i"),
+    ("SELECT Id FROM ds_images WHERE Model IS NULL", 'i."Model" IS NULL', "Images_Model", "SCAN i"),
+    ("SELECT Id FROM ds_images WHERE Hash = 'h7' ORDER BY Rating", 'i."Hash" = ?1', "Images_Hash", "SCAN i"),
+    ("SELECT count(*) FROM ds_images", "FROM main.ImageTotals", "ImageTotals", "Images AS i"),
+    ("SELECT t.x, d.Path FROM (SELECT 7 AS x UNION ALL SELECT 8) t JOIN ds_images d ON d.Id = t.x", 'i."Id" = ?1',
+     "INTEGER PRIMARY KEY", "SCAN i"),
+    ("UPDATE ds_images SET Rating = 5 WHERE Id = 7", 'SELECT i."Id"\nFROM', "INTEGER PRIMARY KEY", "Tags"),
+    ("SELECT Tags FROM ds_images WHERE Id = 7", "main.ImageTags it", "INTEGER PRIMARY KEY", "Albums"),
+]
+
+
+def main():
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.enable_load_extension(True)
+    db.load_extension(sys.argv[1])
+    db.execute("SELECT ds_migrate()")
+    db.executemany(
+        "INSERT INTO ds_images(Path, CreatedDate, Prompt, Seed, Model, Hash, Rating) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(f"/a/{i}.png", i, f"p {i}", i, f"m{i % 50}", f"h{i}", i % 11) for i in range(1000)])
+    db.execute("ANALYZE")
+    failed = 0
+    for query, sql, plan, never in CASES:
+        traced = []
+        db.set_trace_callback(traced.append)
+        db.execute(query).fetchall()
+        db.set_trace_callback(None)
+        # SQLite traces what runs within another statement as comments.
+        inner = next(t for t in traced if t.startswith("-- SELECT")).replace("-- ", "")
+        steps = "\n".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + inner))
+        if sql not in inner or plan not in steps or never in inner or never in steps:
+            failed += 1
+            print(f"not as stated: {query}\n{inner}\n{steps}\n")
+    print(f"{len(CASES)} plans, {failed} not as stated")
+    return failed != 0
+
+
+sys.exit(main())
