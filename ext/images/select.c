@@ -59,7 +59,7 @@ static const char *found_elsewhere(int column) {
   case IMAGE_PROMPT:
   case IMAGE_NEGATIVE_PROMPT:
     return "(SELECT Id FROM main.Prompts WHERE length(Text) = length(?%d)"
-           " AND substr(Text, length(Text) / 2, 16) = substr(?%d, length(?%d) / 2, 16) AND Text = ?%d)";
+           " AND substr(Text, length(Text) / 2, 16) = substr(?%d, length(?%d) / 2, 16) AND +Text = ?%d)";
   case IMAGE_FOLDER: return "(SELECT Id FROM main.Folders WHERE Path = ?%d)";
   default: return NULL;
   }

@@ -12,7 +12,7 @@ static const char *const sql[SQL_COUNT] = {
   [SQL_FIND_PROMPT] =
     "SELECT Id FROM main.Prompts\n"
     "WHERE length(Text) = length(?1) AND substr(Text, length(Text) / 2, 16) = substr(?1, length(?1) / 2, 16)\n"
-    "  AND Text = ?1",
+    "  AND +Text = ?1",
   [SQL_INSERT_PROMPT] = "INSERT INTO main.Prompts(Text) VALUES (?1)",
 
   /* The nearest root folder at or above a folder. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What ds_images asks underneath, and how SQLite answers it. usage: plans.py EXTENSION"""
+import re
 import sqlite3
 import sys
 
@@ -27,7 +28,7 @@ CASES = [
     ("SELECT count(*) FROM ds_images", "FROM main.ImageTotals", "ImageTotals", "Images AS i"),
     ("SELECT t.x, d.Path FROM (SELECT 7 AS x UNION ALL SELECT 8) t JOIN ds_images d ON d.Id = t.x", 'i."Id" = ?1',
      "INTEGER PRIMARY KEY", "SCAN i"),
-    ("UPDATE ds_images SET Rating = 5 WHERE Id = 7", 'SELECT i."Id"\nFROM', "INTEGER PRIMARY KEY", "Tags"),
+    ("UPDATE ds_images SET Rating = 5 WHERE Id = 7", 'i."Rating"', "INTEGER PRIMARY KEY", "Prompts"),
     ("SELECT Tags FROM ds_images WHERE Id = 7", "main.ImageTags it", "INTEGER PRIMARY KEY", "Albums"),
 ]
 
@@ -49,7 +50,7 @@ def main():
         db.set_trace_callback(None)
         # SQLite traces what runs within another statement as comments.
         inner = next(t for t in traced if t.startswith("-- SELECT")).replace("-- ", "")
-        steps = "\n".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + inner))
+        steps = "\n".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + inner, [None] * len(set(re.findall(r"\?\d+", inner)))))
         if sql not in inner or plan not in steps or never in inner or never in steps:
             failed += 1
             print(f"not as stated: {query}\n{inner}\n{steps}\n")
