@@ -145,7 +145,8 @@ static bool year_days(reader *in, size_t start, int year, search_days *days) {
 }
 
 static bool month_days(reader *in, size_t start, int year, int month, search_days *days) {
-  if (year < FIRST_YEAR || month < 1 || month > 12) return fail(in, start, "is no month of the calendar; write 2023-05");
+  if (year < FIRST_YEAR || month < 1 || month > 12)
+    return fail(in, start, "is no month of the calendar; write 2023-05");
   return set_days(days, search_day_of((search_date){year, month, 1}),
                   search_day_of((search_date){year, month, month_length(year, month)}));
 }

@@ -29,7 +29,8 @@ static size_t shown_bytes(const search_fault *fault) {
 static size_t write_place(search_fault *fault) {
   int written;
   if (fault->extent == 0) {
-    written = snprintf(fault->message, sizeof fault->message, "the end of the text at character %zu ", fault->character);
+    written =
+      snprintf(fault->message, sizeof fault->message, "the end of the text at character %zu ", fault->character);
   } else {
     size_t shown = shown_bytes(fault);
     written = snprintf(fault->message, sizeof fault->message, "'%.*s%s' at character %zu ", (int)shown,

@@ -13,9 +13,9 @@ typedef struct search_fault {
   search_fault_kind kind;
   const char *text; /* the whole search text, set before anything is read */
   size_t length;
-  size_t offset;    /* of the offending text: bytes from 0 */
-  size_t character; /* the same in characters from 1, as people count */
-  size_t extent;    /* bytes of the offending text; 0 at the end of the text */
+  size_t offset;     /* of the offending text: bytes from 0 */
+  size_t character;  /* the same in characters from 1, as people count */
+  size_t extent;     /* bytes of the offending text; 0 at the end of the text */
   char message[512]; /* "what happened; what to do", UTF-8 */
 } search_fault;
 

@@ -60,6 +60,16 @@ static const search_key_traits traits[SEARCH_KEYS] = {
   [SEARCH_SORT] = {"sort", SEARCH_TAKES_SORT, 0},
 };
 
+const char *const search_sort_names[SEARCH_SORT_KEYS] = {
+  [SEARCH_BY_CREATED] = "date",      [SEARCH_BY_VIEWED] = "viewed", [SEARCH_BY_TOUCHED] = "touched",
+  [SEARCH_BY_MODIFIED] = "modified", [SEARCH_BY_RATING] = "rating", [SEARCH_BY_AESTHETIC_SCORE] = "score",
+  [SEARCH_BY_PROMPT] = "prompt",     [SEARCH_BY_NAME] = "name",     [SEARCH_BY_FILE_SIZE] = "filesize",
+  [SEARCH_BY_RANDOM] = "random",
+};
+
+const char *const search_orientation_names[3] = {
+  [SEARCH_PORTRAIT] = "portrait", [SEARCH_LANDSCAPE] = "landscape", [SEARCH_SQUARE] = "square"};
+
 static const struct {
   const char *name;
   search_key key;

@@ -39,6 +39,10 @@ typedef struct search_key_traits {
 
 const search_key_traits *search_traits(search_key key);
 
+/* The words for orders and orientations. */
+extern const char *const search_sort_names[SEARCH_SORT_KEYS];
+extern const char *const search_orientation_names[3];
+
 /* The key whose name, with its colon, stands at `at`: the longest one. Returns how many bytes it
 ** takes, 0 for none. */
 size_t search_key_at(const char *text, size_t length, size_t at, search_key *key);

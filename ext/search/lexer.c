@@ -69,6 +69,13 @@ bool search_lexer_start(search_lexer *lexer, search_arena *arena, const char *te
   return search_find_parens(lexer);
 }
 
+bool search_count_value(search_lexer *lexer, size_t offset, size_t extent) {
+  if (++lexer->values <= SEARCH_MOST_VALUES) return true;
+  return search_fault_syntax(lexer->fault, offset, extent,
+                             "is one value too many; a search takes up to %d values and words to search for",
+                             SEARCH_MOST_VALUES);
+}
+
 bool search_read_quoted(search_lexer *lexer, search_text *text) {
   size_t end = search_quote_end(lexer->text, lexer->length, lexer->at);
   if (end == 0) {

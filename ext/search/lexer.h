@@ -30,6 +30,7 @@ typedef struct search_lexer {
   size_t paren_count, paren_next;
   size_t words_until; /* up to here all but ',' is words: the end of parentheses around words */
   int groups;         /* open now */
+  int values;         /* read so far */
 } search_lexer;
 
 typedef enum search_token_kind {
@@ -55,6 +56,12 @@ typedef struct search_token {
 bool search_lexer_start(search_lexer *lexer, search_arena *arena, const char *text, size_t length, search_fault *fault);
 
 bool search_next_token(search_lexer *lexer, search_token *token);
+
+/* Values in one text, so that neither memory nor the statement made of it grows without bound. */
+enum { SEARCH_MOST_VALUES = 10000 };
+
+/* Counts one more value, which stands at `offset`; a fault when it is one too many. */
+bool search_count_value(search_lexer *lexer, size_t offset, size_t extent);
 
 /* Reads the quoted text at lexer->at, where a doubled quote stands for one. */
 bool search_read_quoted(search_lexer *lexer, search_text *text);

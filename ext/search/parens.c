@@ -8,14 +8,14 @@
 #include "search/chars.h"
 
 typedef struct pair {
-  bool starts_word;   /* white space, a comma or a mark before it */
-  bool starts_term;   /* no word of the same term before it */
-  bool is_operand;    /* directly behind 'or', 'not' or '-' */
-  bool has_marks;     /* or, not, '-', quotes, keys or groups inside */
-  bool has_keys;      /* keys inside */
-  bool is_plain;      /* words only, without a weight */
-  int depth;          /* pairs of plain words nested in each other, this one included */
-  size_t parent;      /* index, or NOWHERE */
+  bool starts_word; /* white space, a comma or a mark before it */
+  bool starts_term; /* no word of the same term before it */
+  bool is_operand;  /* directly behind 'or', 'not' or '-' */
+  bool has_marks;   /* or, not, '-', quotes, keys or groups inside */
+  bool has_keys;    /* keys inside */
+  bool is_plain;    /* words only, without a weight */
+  int depth;        /* pairs of plain words nested in each other, this one included */
+  size_t parent;    /* index, or NOWHERE */
 } pair;
 
 typedef struct scanner {
@@ -126,8 +126,8 @@ static bool pass_quoted(scanner *in) {
 /* Passes white space or a comma. */
 static void pass_gap(scanner *in, bool is_comma) {
   if (is_comma || !in->starts_word) in->in_value = false;
-  if (is_comma) in->starts_term = true;
-  if (is_comma) in->is_operand = false;
+  in->starts_term |= is_comma;
+  in->is_operand &= !is_comma;
   in->starts_word = true;
   in->at++;
 }

@@ -52,13 +52,13 @@ typedef struct part {
 } part;
 
 typedef struct group {
-  search_node *all, *any;    /* an AND and an OR, still being filled */
-  bool negated;              /* the next item is */
-  bool wants_item;           /* behind "or", "not" or '-': an item must follow */
-  bool in_negative;          /* behind negative: */
-  search_token opened;       /* the '(' */
-  search_value *phrase;      /* may still be continued; NULL when closed */
-  part *parts, **parts_end;  /* of that phrase */
+  search_node *all, *any;   /* an AND and an OR, still being filled */
+  bool negated;             /* the next item is */
+  bool wants_item;          /* behind "or", "not" or '-': an item must follow */
+  bool in_negative;         /* behind negative: */
+  search_token opened;      /* the '(' */
+  search_value *phrase;     /* may still be continued; NULL when closed */
+  part *parts, **parts_end; /* of that phrase */
 } group;
 
 typedef struct parser {
@@ -69,7 +69,6 @@ typedef struct parser {
   search_query *query;
   group groups[SEARCH_MOST_DEPTH + 1]; /* the first is the text itself */
   int depth;
-  int terms;
 } parser;
 
 static group *current(parser *in) {
@@ -156,11 +155,7 @@ static bool add_item(parser *in, search_node *node) {
 }
 
 static search_node *new_term(parser *in, search_key key, const search_token *token) {
-  if (++in->terms > SEARCH_MOST_TERMS) {
-    search_fault_syntax(in->fault, token->offset, token->extent, "is one term too many; a search takes up to %d terms",
-                        SEARCH_MOST_TERMS);
-    return NULL;
-  }
+  if (!search_count_value(&in->lexer, token->offset, token->extent)) return NULL;
   search_node *node = new_node(in, SEARCH_TERM);
   if (node) node->key = key;
   return node;
@@ -219,17 +214,14 @@ static bool add_sorts(parser *in, const search_token *token) {
 static bool add_key(parser *in, const search_token *token) {
   if (token->key == SEARCH_NEGATIVE) return add_negative(in);
   if (token->key == SEARCH_SORT) return add_sorts(in, token);
-  if (current(in)->negated && !close_phrase(in)) return false;
   search_node *node = new_term(in, token->key, token);
   return node && search_read_term(&in->lexer, in->options, node) && add_item(in, node);
 }
 
 /* Groups. */
 static bool start_group(parser *in, bool in_negative, const search_token *opened) {
-  *current(in) = (group){.all = new_node(in, SEARCH_AND),
-                         .any = new_node(in, SEARCH_OR),
-                         .in_negative = in_negative,
-                         .opened = *opened};
+  *current(in) = (group){
+    .all = new_node(in, SEARCH_AND), .any = new_node(in, SEARCH_OR), .in_negative = in_negative, .opened = *opened};
   return current(in)->all && current(in)->any;
 }
 
@@ -247,6 +239,11 @@ static bool open_group(parser *in, const search_token *token) {
 static bool wants_item(parser *in, const search_token *token, const char *place) {
   return search_fault_syntax(in->fault, token->offset, token->extent,
                              "stands where a term is expected, %s; write one, or put the words in quotes", place);
+}
+
+static bool add_comma(parser *in, const search_token *token) {
+  if (current(in)->wants_item) return wants_item(in, token, "behind 'or' or 'not'");
+  return close_phrase(in);
 }
 
 /* Ends the current "all"; a missing item is a fault at the token that ends it. */
@@ -299,7 +296,7 @@ static bool finish(parser *in, const search_token *token) {
 static bool add_token(parser *in, const search_token *token) {
   switch (token->kind) {
   case SEARCH_TOKEN_END: return finish(in, token);
-  case SEARCH_TOKEN_COMMA: return close_phrase(in);
+  case SEARCH_TOKEN_COMMA: return add_comma(in, token);
   case SEARCH_TOKEN_OR: return add_or(in, token);
   case SEARCH_TOKEN_NOT: return add_not(in);
   case SEARCH_TOKEN_OPEN: return open_group(in, token);

@@ -7,8 +7,8 @@
 #include "search/tree.h"
 #include "search/values.h"
 
-/* Groups that may stand in each other, and terms in one text: more is a fault. */
-enum { SEARCH_MOST_DEPTH = 256, SEARCH_MOST_TERMS = 10000 };
+/* Groups that may stand in each other: more is a fault. Of values a text may have SEARCH_MOST_VALUES. */
+enum { SEARCH_MOST_DEPTH = 256 };
 
 /* False with a fault, which then tells all there is to tell. What was made is freed with the arena in
 ** either case; the tree does not point into the text. */

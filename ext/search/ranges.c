@@ -58,14 +58,14 @@ bool search_read_integers(search_reader *reader, search_value *value) {
   size_t start = reader->lexer->at;
   value->kind = SEARCH_INTEGERS;
   if (read_range(reader->lexer, read_integer_bound, value)) return true;
-  return search_bad_value(reader, start, "a whole number of at most 64 bits", integer_examples);
+  return search_bad_value(reader, start, "a whole number of up to 64 bits", integer_examples);
 }
 
 bool search_read_decimals(search_reader *reader, search_value *value) {
   size_t start = reader->lexer->at;
   value->kind = SEARCH_DECIMALS;
   if (read_range(reader->lexer, read_decimal_bound, value)) return true;
-  return search_bad_value(reader, start, "a number of at most 15 digits", decimal_examples);
+  return search_bad_value(reader, start, "a number of up to 15 digits", decimal_examples);
 }
 
 /* Bytes: KB, MB, GB and TB count in 1024s. Takes the unit, also behind white space. */
@@ -73,9 +73,18 @@ static double take_unit(search_lexer *lexer) {
   static const struct {
     const char *word;
     double bytes;
-  } units[] = {{"b", 1},          {"k", 1024},          {"kb", 1024},          {"kib", 1024},
-               {"m", 1048576},    {"mb", 1048576},      {"mib", 1048576},      {"g", 1073741824},
-               {"gb", 1073741824}, {"gib", 1073741824}, {"t", 1099511627776.0}, {"tb", 1099511627776.0},
+  } units[] = {{"b", 1},
+               {"k", 1024},
+               {"kb", 1024},
+               {"kib", 1024},
+               {"m", 1048576},
+               {"mb", 1048576},
+               {"mib", 1048576},
+               {"g", 1073741824},
+               {"gb", 1073741824},
+               {"gib", 1073741824},
+               {"t", 1099511627776.0},
+               {"tb", 1099511627776.0},
                {"tib", 1099511627776.0}};
   size_t at = search_skip_spaces(lexer->text, lexer->length, lexer->at);
   for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
@@ -183,10 +192,8 @@ static search_range side_range(search_comparison comparison, bool given, int64_t
 }
 
 static void set_size(search_comparison comparison, const size_form *form, search_value *value) {
-  search_ratio ratio = {.present = true,
-                        .inclusive = search_is_inclusive(comparison),
-                        .width = form->width,
-                        .height = form->height};
+  search_ratio ratio = {
+    .present = true, .inclusive = search_is_inclusive(comparison), .width = form->width, .height = form->height};
   value->outside = comparison == SEARCH_IS_NOT;
   if (form->is_ratio) {
     value->kind = SEARCH_RATIOS;
@@ -220,9 +227,8 @@ static void widen_size(search_value *value, const size_form *form) {
 }
 
 static bool take_orientation(search_lexer *lexer, search_value *value) {
-  static const char *const words[] = {"portrait", "landscape", "square"}; /* as search_orientation */
   for (int i = 0; i < 3; i++) {
-    if (!search_take_word(lexer, words[i])) continue;
+    if (!search_take_word(lexer, search_orientation_names[i])) continue;
     value->kind = SEARCH_ORIENTATION;
     value->orientation = (search_orientation)i;
     return true;

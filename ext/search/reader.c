@@ -22,8 +22,9 @@ void search_pass_spaces(search_lexer *lexer) {
 search_comparison search_take_comparison(search_lexer *lexer) {
   search_comparison comparison = SEARCH_IS;
   if (search_take_char(lexer, '<')) {
-    comparison = search_take_char(lexer, '=') ? SEARCH_AT_MOST
-                 : search_take_char(lexer, '>') ? SEARCH_IS_NOT : SEARCH_LESS;
+    comparison = search_take_char(lexer, '=')   ? SEARCH_AT_MOST
+                 : search_take_char(lexer, '>') ? SEARCH_IS_NOT
+                                                : SEARCH_LESS;
   } else if (search_take_char(lexer, '>')) {
     comparison = search_take_char(lexer, '=') ? SEARCH_AT_LEAST : SEARCH_MORE;
   } else if (search_literal_at(lexer->text, lexer->length, lexer->at, "!=")) {

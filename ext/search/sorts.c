@@ -14,22 +14,30 @@ static const struct {
   search_sort_key key;
   bool descending;
 } orders[] = {
-  {"date", SEARCH_BY_CREATED, true},        {"created", SEARCH_BY_CREATED, true},
-  {"viewed", SEARCH_BY_VIEWED, true},       {"touched", SEARCH_BY_TOUCHED, true},
-  {"updated", SEARCH_BY_TOUCHED, true},     {"modified", SEARCH_BY_MODIFIED, true},
-  {"rating", SEARCH_BY_RATING, true},       {"aesthetic_score", SEARCH_BY_AESTHETIC_SCORE, true},
-  {"score", SEARCH_BY_AESTHETIC_SCORE, true}, {"prompt", SEARCH_BY_PROMPT, false},
-  {"name", SEARCH_BY_NAME, false},          {"filename", SEARCH_BY_NAME, false},
-  {"filesize", SEARCH_BY_FILE_SIZE, true},  {"size", SEARCH_BY_FILE_SIZE, true},
+  {"date", SEARCH_BY_CREATED, true},
+  {"created", SEARCH_BY_CREATED, true},
+  {"viewed", SEARCH_BY_VIEWED, true},
+  {"touched", SEARCH_BY_TOUCHED, true},
+  {"updated", SEARCH_BY_TOUCHED, true},
+  {"modified", SEARCH_BY_MODIFIED, true},
+  {"rating", SEARCH_BY_RATING, true},
+  {"aesthetic_score", SEARCH_BY_AESTHETIC_SCORE, true},
+  {"score", SEARCH_BY_AESTHETIC_SCORE, true},
+  {"prompt", SEARCH_BY_PROMPT, false},
+  {"name", SEARCH_BY_NAME, false},
+  {"filename", SEARCH_BY_NAME, false},
+  {"filesize", SEARCH_BY_FILE_SIZE, true},
+  {"size", SEARCH_BY_FILE_SIZE, true},
   {"random", SEARCH_BY_RANDOM, false},
 };
 
 static bool bad_order(search_lexer *lexer, size_t start) {
   size_t end = start;
   while (!search_value_ends(lexer, end)) end++;
-  return search_fault_syntax(lexer->fault, start, end - start,
-                             "is not an order; write sort: date, viewed, touched, modified, rating, score, prompt, name, "
-                             "filesize, random or random:42, each with asc or desc behind it if need be");
+  return search_fault_syntax(
+    lexer->fault, start, end - start,
+    "is not an order; write sort: date, viewed, touched, modified, rating, score, prompt, name, "
+    "filesize, random or random:42, each with asc or desc behind it if need be");
 }
 
 /* Takes a direction: " desc", ":desc" or "-desc". */
@@ -54,8 +62,8 @@ static bool take_seed(search_lexer *lexer, search_sort *sort) {
   while (end < lexer->length && (search_is_digit(lexer->text[end]) || (end == lexer->at && lexer->text[end] == '-'))) {
     end++;
   }
-  bool read = search_value_ends(lexer, end) &&
-              search_read_integer(lexer->text + lexer->at, end - lexer->at, &sort->seed);
+  bool read =
+    search_value_ends(lexer, end) && search_read_integer(lexer->text + lexer->at, end - lexer->at, &sort->seed);
   if (read) lexer->at = end;
   if (read && wrapped) read = search_take_char(lexer, ')');
   if (!read) lexer->at = behind;
@@ -72,7 +80,7 @@ static bool read_order(search_lexer *lexer, search_sort *sort) {
     sort->descending = orders[i].descending;
     if (sort->key == SEARCH_BY_RANDOM && !take_seed(lexer, sort)) return bad_order(lexer, start);
     if (sort->key != SEARCH_BY_RANDOM) take_direction(lexer, sort);
-    if (turned) sort->descending = !sort->descending;
+    if (turned && sort->key != SEARCH_BY_RANDOM) sort->descending = !sort->descending;
     return search_value_ends(lexer, lexer->at) || bad_order(lexer, start);
   }
   return bad_order(lexer, start);

@@ -60,22 +60,26 @@ static size_t known_name_length(const search_reader *reader, size_t at) {
   return longest;
 }
 
+/* A word at lexer->at that can only be the name of a model: one of the library, or one with a '*'. */
+static bool is_model_word(const search_reader *reader) {
+  const search_lexer *lexer = reader->lexer;
+  size_t size = word_end(reader) - lexer->at;
+  if (size == 0 || lexer->text[lexer->at] == '"' || lexer->text[lexer->at] == '(') return false;
+  return known_name_length(reader, lexer->at) > 0 || memchr(lexer->text + lexer->at, '*', size) != NULL;
+}
+
+/* Right behind the comma anything but a mark is a further value. Behind white space it most often is
+** prompt text: there it must be sure to name a model. */
 bool search_take_list_comma(search_reader *reader) {
   search_lexer *lexer = reader->lexer;
-  size_t extent, comma = lexer->at, next = comma + 1;
+  size_t extent, comma = lexer->at;
   search_key key;
-  if (!has_rule(reader, SEARCH_COMMA_LIST) || next >= lexer->length || lexer->text[comma] != ',') return false;
-  if (search_is_space(lexer->text[next])) {
-    lexer->at = search_skip_spaces(lexer->text, lexer->length, next);
-    size_t end = word_end(reader);
-    bool wild = memchr(lexer->text + lexer->at, '*', end - lexer->at) != NULL;
-    if (wild || known_name_length(reader, lexer->at)) return true;
-    lexer->at = comma;
-    return false;
-  }
-  bool more = lexer->text[next] != ',' && lexer->text[next] != ')' &&
-              search_mark_at(lexer->text, lexer->length, next, &extent, &key) == SEARCH_MARK_NONE;
-  if (more) lexer->at = next;
+  if (!has_rule(reader, SEARCH_COMMA_LIST) || !search_take_char(lexer, ',')) return false;
+  bool spaced = lexer->at < lexer->length && search_is_space(lexer->text[lexer->at]);
+  search_pass_spaces(lexer);
+  bool more = spaced ? is_model_word(reader) : !search_value_ends(lexer, lexer->at);
+  more = more && search_mark_at(lexer->text, lexer->length, lexer->at, &extent, &key) == SEARCH_MARK_NONE;
+  if (!more) lexer->at = comma;
   return more;
 }
 
@@ -176,7 +180,8 @@ bool search_read_node_name(search_reader *reader) {
   if (search_take_char(lexer, '.') && !read_name(reader, false, &node->node_property)) return false;
   bool ended = search_value_ends(lexer, lexer->at) || search_node_has_value(lexer);
   bool named = node->node_class.length || node->node_property.length;
-  return (ended && named) || search_bad_value(reader, start, "a node", "KSampler, KSampler.steps or KSampler.steps>=20");
+  return (ended && named) ||
+         search_bad_value(reader, start, "a node", "KSampler, KSampler.steps or KSampler.steps>=20");
 }
 
 bool search_node_has_value(search_lexer *lexer) {

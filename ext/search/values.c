@@ -86,12 +86,14 @@ static bool read_alternatives(search_reader *reader) {
     if (!read_value(reader, value)) return false;
     outside |= value->outside;
     if (is_empty(value)) continue; /* model_or_hash: ""|hash */
+    if (reader->node->values && !search_count_value(lexer, last, lexer->at - last)) return false;
     *end = value;
     end = &value->next;
   } while (take_separator(reader));
   const search_value *first = reader->node->values;
   if (first == NULL) return search_bad_value(reader, start, "a value", "\"name\"|hash");
-  if (outside && first->next) return search_bad_value(reader, last, "a single value, as <> needs", "<>5, or -rating:5|6");
+  if (outside && first->next)
+    return search_bad_value(reader, last, "a single value, as <> needs", "<>5, or -rating:5|6");
   return true;
 }
 
