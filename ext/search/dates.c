@@ -191,7 +191,7 @@ static bool one_date(reader *in, search_days *days) {
 
 /* The second date of a pair: the days from the earlier start to the later end. */
 static bool pair(reader *in, search_days *days) {
-  search_days other;
+  search_days other = {0};
   skip_spaces(in);
   if (!one_date(in, &other)) return false;
   if (other.first < days->first) days->first = other.first;

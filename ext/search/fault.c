@@ -48,6 +48,7 @@ bool search_fault_syntax(search_fault *fault, size_t offset, size_t extent, cons
   size_t place = write_place(fault);
   va_list arguments;
   va_start(arguments, format);
+  /* False alarm where several files are checked at once: NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
   vsnprintf(fault->message + place, sizeof fault->message - place, format, arguments);
   va_end(arguments);
   return false;

@@ -127,6 +127,7 @@ static void put_term(search_buffer *out, const search_node *term) {
   search_put(out, "]}");
 }
 
+/* No deeper than the parser's groups: an OR, an AND and a NOT for each. NOLINTNEXTLINE(misc-no-recursion) */
 static void put_node(search_buffer *out, const search_node *node) {
   static const char *const names[] = {
     [SEARCH_AND] = "{\"and\":[", [SEARCH_OR] = "{\"or\":[", [SEARCH_NOT] = "{\"not\":"};

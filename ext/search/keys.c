@@ -151,7 +151,8 @@ static size_t spells(const char *text, size_t length, size_t at, const char *nam
 }
 
 size_t search_key_at(const char *text, size_t length, size_t at, search_key *key) {
-  char first = at < length ? search_lower(text[at]) : '\0';
+  if (at == length) return 0;
+  char first = search_lower(text[at]);
   for (size_t i = 0; i < NAMES; i++) {
     if (names[i].name[0] != first) continue;
     size_t size = spells(text, length, at, names[i].name);
@@ -211,7 +212,8 @@ const char *search_nearest_key(const char *name, size_t length) {
   int fewest = LONGEST_NAME;
   if (length < 3 || length >= LONGEST_NAME) return NULL;
   for (size_t i = 0; i < length; i++) {
-    folded[i] = search_is_space(name[i]) || name[i] == '_' ? ' ' : search_lower(name[i]);
+    folded[i] = search_lower(name[i]);
+    if (search_is_space(name[i]) || name[i] == '_') folded[i] = ' ';
   }
   for (size_t i = 0; i < NAMES; i++) {
     int slips;

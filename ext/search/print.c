@@ -178,6 +178,7 @@ static void put_term(search_buffer *out, const search_node *term) {
   if (term->key == SEARCH_NEGATIVE) search_put(out, ")");
 }
 
+/* No deeper than the parser's groups: an OR, an AND and a NOT for each. NOLINTNEXTLINE(misc-no-recursion) */
 static void put_node(search_buffer *out, const search_node *node, search_node_kind parent) {
   if (node->kind == SEARCH_TERM) {
     put_term(out, node);

@@ -77,7 +77,7 @@ static bool is_empty(const search_value *value) {
 static bool read_alternatives(search_reader *reader) {
   search_lexer *lexer = reader->lexer;
   search_value **end = &reader->node->values;
-  size_t start = lexer->at, last = start;
+  size_t start = lexer->at, last;
   bool outside = false;
   do {
     search_value *value = search_alloc(lexer->arena, sizeof *value);
