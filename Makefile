@@ -150,7 +150,6 @@ bench-paths: all path0
 PARSER   := $(addprefix ext/search/,arena.c buffer.c dates.c fault.c json.c keys.c lexer.c numbers.c parens.c parser.c \
               print.c ranges.c reader.c sorts.c texts.c values.c)
 PARSING  := $(PARSER) $(wildcard ext/search/*.h)
-SANITIZE := -std=c11 $(WARN) -Iext -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 
 $(BUILD)/search_parse: tests/search/parse.c $(PARSING)
 	@mkdir -p $(@D)
