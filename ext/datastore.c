@@ -10,6 +10,7 @@
 #include "base/registry.h"
 #include "paths/room.h"
 #include "schema/room.h"
+#include "search/room.h"
 #include "session/room.h"
 
 #ifndef SQLITE_CORE
@@ -20,6 +21,7 @@ static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &paths_room,   /* ds_path_*, path_* */
+  &search_room,  /* ds_query_explain, ds_query, ds_query_save, ds_query_rename, ds_query_delete, ds_search_* */
 };
 
 enum { OLDEST_SQLITE = 3038000 };
