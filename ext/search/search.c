@@ -21,8 +21,20 @@ struct ds_search {
   search_names names[SEARCH_KEYS];
 };
 
+/* SQLite's memory is aligned to 8 bytes, an arena's blocks to what any type needs: the bytes skipped are
+** told by the one before the block. */
 static void *allocate(size_t bytes) {
-  return sqlite3_malloc64(bytes);
+  enum { ALIGNMENT = _Alignof(max_align_t) };
+  unsigned char *memory = sqlite3_malloc64(bytes + ALIGNMENT);
+  if (memory == NULL) return NULL;
+  size_t skipped = ALIGNMENT - (uintptr_t)memory % ALIGNMENT;
+  memory[skipped - 1] = (unsigned char)skipped;
+  return memory + skipped;
+}
+
+static void release(void *block) {
+  unsigned char *memory = block;
+  if (memory) sqlite3_free(memory - memory[-1]);
 }
 
 /* The local clock. */
@@ -163,7 +175,7 @@ ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text) {
     ds_error_memory(error);
     return NULL;
   }
-  *search = (ds_search){.arena = {.allocate = allocate, .release = sqlite3_free}, .db = db};
+  *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
   search->writer = (search_writer){.arena = &search->arena, .clock = start_of_day, .out = {.arena = &search->arena}};
   search_query query;
   if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query) != SQLITE_OK) {
