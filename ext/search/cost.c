@@ -3,15 +3,16 @@
 ** A page of 100 out of N images, of which M are found, costs either
 **     the walk:    100 * N / M rows of the order's index, each with its row and the filter, or
 **     the look-up: M rows, each found through an index, then sorted.
-** They cost the same where M is 10 * sqrt(N): 3,000 of 100,000 images, 10,000 of a million. So each of
-** the conditions that must all hold is asked how many images it finds, up to that limit:
-**     indexed columns, tags, albums   by counting in the index, no further than the limit;
-**     prompt terms                    by the newest prompts in which they occur: the first 64 that are
-**                                     found, among at most 2,000 candidates of the text index, and how
-**                                     far back they lie, tell which part of all prompts they are.
-** The rarest one below the limit drives the statement. Where each is common, but all together may be
-** rare, the filter is tried on the newest 1,000 images: finds there say that the walk fills a page soon.
-** Otherwise the rarest drives, or what can be read from an index of its own (paths, file names). */
+** They cost the same where M is 10 * sqrt(N): 3,000 of 100,000 images, 10,000 of a million.
+**
+** First the filter is tried on the newest 1,000 images: 16 finds there say that the walk fills a page
+** soon, which for a common word they do within the first hundred rows. Otherwise each of the conditions
+** that must all hold is asked how many images it finds, no further than the limit:
+**     indexed columns, tags, albums   by counting in the index;
+**     prompt terms                    by counting prompts, as the text index offers them and the text
+**                                     confirms them, times the images that a prompt has on average.
+** The rarest one drives the statement. Where none can say, a condition on texts that an index of their
+** own holds (paths, file names) does, else the walk it is. */
 #include "search/cost.h"
 
 #include "base/sql.h"
@@ -19,7 +20,7 @@
 
 #include <math.h> /* INFINITY */
 
-enum { PROMPT_HITS = 64, PROMPT_CANDIDATES = 2000, NEWEST_IMAGES = 1000, ENOUGH_HITS = 8, MOST_CONJUNCTS = 64 };
+enum { NEWEST_IMAGES = 1000, ENOUGH_HITS = 16, MOST_CONJUNCTS = 64, MOST_CANDIDATES = 20000 };
 
 typedef struct choice {
   ds_error *error;
@@ -61,33 +62,35 @@ static bool ask(choice *in, double *first, double *second) {
   return row;
 }
 
-/* How many images have a prompt for which the node holds. */
+/* How many images have a prompt for which the node holds. Without the text index, the newest prompts
+** stand for all. */
 static double estimate_prompts(choice *in, const search_node *node) {
+  enum { NEWEST_PROMPTS = 2000 };
   search_text query;
   search_buffer *out = &in->writer->out;
-  double hits = 0, oldest = 0, newest = 0, candidates = 0;
+  double hits = 0, first = 0, last = 0;
   bool indexed = search_write_trigrams(in->writer, node, &query);
-  search_put(out, "SELECT max(Id), min(Id) FROM main.Prompts");
-  if (!ask(in, &newest, &candidates)) return INFINITY;
-  double prompts = newest - candidates + 1;
-  search_put(out, "SELECT count(*), min(Id) FROM (SELECT p.Id FROM (SELECT ");
+  search_put(out, "SELECT (SELECT max(Id) FROM main.Prompts), (SELECT min(Id) FROM main.Prompts)");
+  if (!ask(in, &last, &first)) return INFINITY;
+  double prompts = last - first + 1, images_of_prompt = in->images / prompts;
+  search_put(out, "SELECT count(*) FROM (SELECT 1 FROM (SELECT ");
   if (indexed) {
     search_put(out, "rowid AS Id FROM main.PromptSearch WHERE PromptSearch MATCH ");
     search_put_text_parameter(in->writer, query);
-    search_put(out, " ORDER BY rowid DESC LIMIT ");
+    search_put(out, " LIMIT ");
+    search_put_integer(out, MOST_CANDIDATES);
   } else {
     search_put(out, "Id FROM main.Prompts ORDER BY Id DESC LIMIT ");
+    search_put_integer(out, NEWEST_PROMPTS);
   }
-  search_put_integer(out, PROMPT_CANDIDATES);
   search_put(out, ") c CROSS JOIN main.Prompts p ON p.Id = c.Id WHERE ");
   search_write(in->writer, node, SEARCH_VERIFY);
   search_put(out, " LIMIT ");
-  search_put_integer(out, PROMPT_HITS);
+  search_put_integer(out, (int64_t)(in->limit / images_of_prompt) + 1);
   search_put(out, ")");
-  if (!ask(in, &hits, &oldest)) return INFINITY;
-  /* Fewer hits than asked for: of all candidates, or of the newest ones, which lie closer than all. */
-  double span = hits >= PROMPT_HITS ? newest - oldest + 1 : indexed ? prompts : PROMPT_CANDIDATES;
-  return hits / (span < prompts ? span : prompts) * in->images;
+  if (!ask(in, &hits, NULL)) return INFINITY;
+  bool part = !indexed && prompts > NEWEST_PROMPTS;
+  return hits * images_of_prompt * (part ? prompts / NEWEST_PROMPTS : 1);
 }
 
 static double count_sample(choice *in, const search_node *term) {
@@ -99,7 +102,7 @@ static double count_sample(choice *in, const search_node *term) {
     return INFINITY;
   }
   search_put(&in->writer->out, " LIMIT ");
-  search_put_integer(&in->writer->out, (int64_t)in->limit);
+  search_put_integer(&in->writer->out, (int64_t)in->limit + 1);
   search_put(&in->writer->out, ")");
   return ask(in, &count, NULL) ? count : INFINITY;
 }
@@ -161,7 +164,7 @@ static bool walk_finds(choice *in, const search_node **nodes, int count) {
 static const search_node *choose_driver(choice *in, const search_node **nodes, int count) {
   const search_node *rarest = NULL, *scan = NULL;
   double least = INFINITY;
-  bool walk = count == 1;
+  if (walk_finds(in, nodes, count)) return NULL;
   for (int i = 0; i < count && i < MOST_CONJUNCTS && in->error->rc == SQLITE_OK; i++) {
     double found = estimate(in, nodes[i]);
     if (scan == NULL && is_scan(nodes[i])) scan = nodes[i];
@@ -170,9 +173,7 @@ static const search_node *choose_driver(choice *in, const search_node **nodes, i
       rarest = nodes[i];
     }
   }
-  if (least < in->limit) return rarest;
-  if (walk && rarest) return NULL;
-  if (walk_finds(in, nodes, count)) return NULL;
+  if (least >= in->limit && count == 1 && rarest) return NULL; /* common, but not among the newest */
   return rarest ? rarest : scan;
 }
 

@@ -340,16 +340,18 @@ static void put_lora(search_writer *writer, const search_value *value, search_fo
   put(writer, set ? "))" : ")))");
 }
 
-/* Flags: the numbers stand in the text, so that the partial indexes serve. */
+/* Flags: the numbers stand in the text, so that the partial indexes serve. Those are in the order of the
+** date, and so never to be hidden from a walk. */
 static void put_flag(search_writer *writer, search_key key, bool flag, search_form form) {
   if (key == SEARCH_IN_ALBUM || key == SEARCH_UNTAGGED) {
     bool members = flag == (key == SEARCH_IN_ALBUM);
     put(writer, members ? "" : "NOT ");
-    open_members(writer, key == SEARCH_IN_ALBUM ? "main.AlbumImages" : "main.ImageTags", form);
+    open_members(writer, key == SEARCH_IN_ALBUM ? "main.AlbumImages" : "main.ImageTags",
+                 members ? form : SEARCH_FILTER);
     put(writer, ")");
     return;
   }
-  put_column(writer, columns[key], form);
+  put_column(writer, columns[key], SEARCH_SET);
   put(writer, flag ? " = 1" : " = 0");
 }
 
