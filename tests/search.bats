@@ -102,7 +102,7 @@ finds() {
   finds 'size: 16:9' '3'
   finds 'model_hash: a1b2c3d4 | FFFF' '1 2'
   finds 'model: delib*' '1'
-  finds 'model: "deliberate V2", sdx?' '1 2'
+  finds 'model: "deliberate V2",sdx?' '1 2'
   finds 'model_or_hash: "sdxl"|a1b2c3d4' '1 2'
   finds 'aesthetic_score: < 6.5' '1'
   finds 'hypernet: X | y' '1 2'
@@ -182,8 +182,14 @@ finds() {
   finds "tag: $(seq -s '|' 1 200)|cat" '2'
   deep=$(printf '(%.0s' $(seq 100))'"starry"'$(printf ')%.0s' $(seq 100))
   finds "$deep" '1'
+  # An even number of negations in each other, and an odd one.
   deep=$(printf -- '-(rating:5, %.0s' $(seq 50))'"starry"'$(printf ')%.0s' $(seq 50))
-  finds "$deep or steps:25" "$(finds "$deep" '' >/dev/null || true; echo '1 2')"
+  finds "$deep" '1 2 3 4 5 6 7'
+  finds "-($deep)" ''
+  deep=$(printf -- '-(rating:5, %.0s' $(seq 51))'"starry"'$(printf ')%.0s' $(seq 51))
+  finds "$deep" '2 3 4 5 6 7'
+  deep=$(printf '(steps:20 or (rating:5 %.0s' $(seq 50))'"starry"'$(printf '))%.0s' $(seq 50))
+  finds "$deep" '1'
   finds "\"$(printf 'x%.0s' $(seq 10000))\"" ''
 }
 
