@@ -32,7 +32,10 @@ library() {
 # finds TEXT IDS: the page's condition and the one for all find these images.
 finds() {
   run /usr/bin/python3 "$REPO/tests/search/found.py" "$SO" "$T/l.db" "$1"
-  [ "$status" -eq 0 ] && [ "$output" = "$2" ] || { printf 'text: %s\nexpected: %s\n  actual: %s\n' "$1" "$2" "$output"; return 1; }
+  if [ "$status" -ne 0 ] || [ "$output" != "$2" ]; then
+    printf 'text: %s\nexpected: %s\n  actual: %s\n' "$1" "$2" "$output"
+    return 1
+  fi
 }
 
 @test "prompt terms are substrings, without case, in any order" {

@@ -75,7 +75,7 @@ static bool same_text(path_slice a, path_slice b, bool folded) {
 void search_call_folder(sqlite3_context *context, int argc, sqlite3_value **argv) {
   (void)argc;
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
-  path_slice texts[2], normal[2];
+  path_slice texts[2];
   char *buffers[2] = {NULL, NULL};
   for (int i = 0; i < 2; i++) {
     texts[i].text = (const char *)sqlite3_value_text(argv[i]);
@@ -83,6 +83,7 @@ void search_call_folder(sqlite3_context *context, int argc, sqlite3_value **argv
     buffers[i] = sqlite3_malloc64(texts[i].length + 2);
   }
   if (texts[0].text && texts[1].text && buffers[0] && buffers[1]) {
+    path_slice normal[2];
     bool windows = paths_style(texts[0]) == PATH_WINDOWS;
     for (int i = 0; i < 2; i++) {
       ds_path path = paths_open(texts[i], windows ? PATH_WINDOWS : PATH_POSIX);

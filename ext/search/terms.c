@@ -7,9 +7,9 @@
 ** look-up for each, compared without case, and the images are found by the names as stored. */
 #include "search/terms.h"
 
+#include "search/closure.h"
 #include "search/keys.h"
 #include "search/match.h"
-#include "tags/closure.h"
 
 #include <string.h>
 
@@ -263,18 +263,24 @@ static search_text tag_name(search_writer *writer, search_text text) {
 
 /* The Ids of the tags that answer to a name. */
 static void put_tags(search_writer *writer, const search_value *value) {
-  static const char closure[] =
-    DS_TAG_CLOSURE("SELECT Id FROM main.Tags WHERE ds_search_match(Name, \1) UNION SELECT TagId FROM main.TagAliases"
-                   " WHERE ds_search_match(Alias, \1)");
-  search_text name = tag_name(writer, value->text);
-  for (const char *at = closure; *at;) {
-    size_t size = strcspn(at, "\1");
+  search_text name = tag_name(writer, value->text), below = name;
+  bool pattern = value->match == SEARCH_PATTERN;
+  char *slash = search_alloc(writer->arena, name.length + 2);
+  if (slash == NULL) {
+    writer->failed = true;
+    return;
+  }
+  memcpy(slash, name.text, name.length);
+  slash[name.length] = '/';
+  if (!pattern) below = (search_text){.text = slash, .length = name.length + 1};
+  for (const char *at = search_tag_closure; *at;) {
+    size_t size = strcspn(at, "\1\2");
     search_put_bytes(&writer->out, at, size);
     at += size;
     if (*at == '\0') break;
-    at++;
-    search_put(&writer->out, value->match == SEARCH_PATTERN ? "'like', " : "'equals', ");
-    search_put_text_parameter(writer, name);
+    bool itself = *at++ == '\1';
+    search_put(&writer->out, pattern ? "'like', " : itself ? "'equals', " : "'starts', ");
+    search_put_text_parameter(writer, itself ? name : below);
   }
 }
 

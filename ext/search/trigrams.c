@@ -58,9 +58,9 @@ static bool write_term(query *into, const search_text *text) {
   return runs > 0;
 }
 
-/* Takes back what a node wrote that has no query. */
 static bool write_node(query *into, const search_node *node);
 
+/* Takes back what a node wrote that has no query. NOLINTNEXTLINE(misc-no-recursion) */
 static bool write_checked(query *into, const search_node *node, const char *joint) {
   size_t start = into->out.length;
   search_put(&into->out, joint);

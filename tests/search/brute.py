@@ -55,6 +55,8 @@ def make_library(db, r, images):
     for t in TAGS:
         run("INSERT INTO Tags(Name) VALUES (?)", (t,))
     run("INSERT INTO TagAliases SELECT 'kitty', Id FROM Tags WHERE Name = 'cat'")
+    run("INSERT INTO TagAliases SELECT 'zoo/dog', Id FROM Tags WHERE Name = 'ns:dog'")
+    run("INSERT INTO TagAliases SELECT 'ab', Id FROM Tags WHERE Name = 'under_tag'")
     for a, b in (("cat", "feline"), ("feline", "ns:dog"), ("a/b/c", "under_tag")):
         run("INSERT INTO TagImplications SELECT x.Id, y.Id FROM Tags x, Tags y WHERE x.Name = ? AND y.Name = ?", (a, b))
     for a in ("Best", "best of 2023", "Ähnlich", "50%"):
@@ -119,9 +121,12 @@ class Tags:
 
     def closure(self, value):
         value = {how: " ".join(text.split()) for how, text in value.items()}
-        found = {i for i, n in self.names.items() if text_matches(n, value)} | {i for a, i in self.aliases if text_matches(a, value)}
+        names = {i: [fold(n)] + [fold(a) for a, t in self.aliases if t == i] for i, n in self.names.items()}
+        start = fold(value.get("equals", "*")) + "/"
+        found = {i for i in names if any(text_matches(n, value) or n.startswith(start) for n in names[i])}
         while True:
-            more = {i for i, n in self.names.items() if any(fold(n).startswith(fold(self.names[f]) + "/") for f in found)}
+            known = {m for f in found for m in names[f]}
+            more = {i for i in names if any(n == m or n.startswith(m + "/") for n in names[i] for m in known)}
             more |= {a for a, b in self.implied if b in found}
             if more <= found:
                 return found
@@ -320,7 +325,7 @@ def term(r):
     if kind == 18:
         return "filesize:" + r.choice([">2MB", "500KB-2MB", "<1k", "<>1MB", "4.5MB"])
     if kind < 21:
-        return "tag:" + r.choice(["a", "A/B", "a/*", "cat", "kitty", "feline", "ns:dog", "ölbild", '"two  words"', "ab", "none", "a?", "under_tag", "*_tag", "a|cat"])
+        return "tag:" + r.choice(["a", "A/B", "a/*", "cat", "kitty", "feline", "ns:dog", "ölbild", '"two  words"', "ab", "none", "a?", "zoo", "A/B/C", "under_tag", "*_tag", "a|cat"])
     if kind == 21:
         return "%s:%s" % (r.choice(["path", "filename"]), r.choice(["*.png", "D:\\pics\\*", "starts with d:", "contains %1", 'contains "Bild Ä"', "ends with 7.png", "contains _",
                                                                   "*a?1*.png", "/mnt/*", 'contains "*"', "starts with IMG", "contains büro"]))
