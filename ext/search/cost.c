@@ -179,8 +179,11 @@ static const search_node *choose_driver(choice *in, const search_node **nodes, i
 
 /* Newton's steps from above; libm is no part of what this library asks for. */
 static double square_root(double square) {
-  double root = square + 1;
-  for (double next = root / 2; next < root; next = (root + square / root) / 2) root = next;
+  double root = square + 1, next = root / 2;
+  while (next < root) {
+    root = next;
+    next = (root + square / root) / 2;
+  }
   return root;
 }
 

@@ -11,6 +11,7 @@
 #include "search/keys.h"
 #include "search/match.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const columns[SEARCH_KEYS] = {
@@ -414,8 +415,7 @@ static void put_text(search_writer *writer, search_key key, const search_value *
 static void put_value(search_writer *writer, search_key key, const search_value *value, search_form form) {
   char operand[32] = "";
   if (columns[key]) {
-    strcpy(operand, form == SEARCH_FILTER ? "+i." : "i.");
-    strcat(operand, columns[key]);
+    snprintf(operand, sizeof operand, "%si.%s", form == SEARCH_FILTER ? "+" : "", columns[key]);
   }
   switch (value->kind) {
   case SEARCH_NONE:
