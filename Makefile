@@ -145,3 +145,24 @@ $(PATH0):
 
 bench-paths: all path0
 	tests/bench/paths.sh
+
+# The search parser alone, without SQLite, as tests/search_parser.bats drives it: with sanitizers, and once at full speed.
+PARSER   := $(addprefix ext/search/,arena.c buffer.c dates.c fault.c json.c keys.c lexer.c numbers.c parens.c parser.c \
+              print.c ranges.c reader.c sorts.c texts.c values.c)
+PARSING  := $(PARSER) $(wildcard ext/search/*.h)
+
+$(BUILD)/search_parse: tests/search/parse.c $(PARSING)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $(filter %.c,$^)
+
+$(BUILD)/search_parse_fast: tests/search/parse.c $(PARSING)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) -Iext $(CFLAGS) -o $@ $(filter %.c,$^)
+
+$(BUILD)/search_files: tests/fuzz/search.c $(PARSING)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -DFUZZ_FILES -o $@ $(filter %.c,$^)
+
+$(BUILD)/search_fuzz: tests/fuzz/search.c $(PARSING)
+	@mkdir -p $(@D)
+	clang $(SANITIZE) -fsanitize=fuzzer -o $@ $(filter %.c,$^)

@@ -11,6 +11,7 @@
 #include "images/room.h"
 #include "paths/room.h"
 #include "schema/room.h"
+#include "search/room.h"
 #include "session/room.h"
 
 #ifndef SQLITE_CORE
@@ -22,6 +23,7 @@ static const ds_room *const rooms[] = {
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &paths_room,   /* ds_path_*, path_* */
   &images_room,  /* ds_images, ds_nodes, ds_prompts, ds_models */
+  &search_room,  /* ds_query_explain, ds_query, ds_query_save, ds_query_rename, ds_query_delete, ds_search_* */
 };
 
 enum { OLDEST_SQLITE = 3038000 };

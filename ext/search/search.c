@@ -1,46 +1,220 @@
-/* A search text made ready to run; see search.h. So far the empty text alone, which is every image. */
+/* A search text made ready to run; see search.h.
+**
+**     text -> parser.c -> tree -> writer.c, cost.c -> two conditions, an order, values */
 #include "search/search.h"
 
+#include "base/sql.h"
+#include "base/text.h"
+#include "search/cost.h"
+#include "search/parser.h"
+#include "search/print.h"
+
 #include <string.h>
+#include <time.h>
 
 struct ds_search {
-  int parameters;
+  search_arena arena; /* holds all that follows */
+  sqlite3 *db;
+  search_writer writer;
+  search_conditions conditions;
+  const char *order, *tree, *text;
+  search_names names[SEARCH_KEYS];
 };
 
-ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text) {
-  (void)db;
-  if (text && text[strspn(text, " \t\r\n")]) {
-    ds_error_set(error, DS_UNSUPPORTED, "search texts are not understood yet; use WHERE");
-    return NULL;
+/* SQLite's memory is aligned to 8 bytes, an arena's blocks to what any type needs: the bytes skipped are
+** told by the one before the block. */
+static void *allocate(size_t bytes) {
+  enum { ALIGNMENT = _Alignof(max_align_t) };
+  unsigned char *memory = sqlite3_malloc64(bytes + ALIGNMENT);
+  if (memory == NULL) return NULL;
+  size_t skipped = ALIGNMENT - (uintptr_t)memory % ALIGNMENT;
+  memory[skipped - 1] = (unsigned char)skipped;
+  return memory + skipped;
+}
+
+static void release(void *block) {
+  unsigned char *memory = block;
+  if (memory) sqlite3_free(memory - memory[-1]);
+}
+
+/* The local clock. */
+static bool local_parts(time_t time, struct tm *parts) {
+#ifdef _WIN32
+  return localtime_s(parts, &time) == 0;
+#else
+  return localtime_r(&time, parts) != NULL;
+#endif
+}
+
+static int64_t today(void) {
+  struct tm parts;
+  if (!local_parts(time(NULL), &parts)) return (int64_t)time(NULL) / 86400;
+  return search_day_of((search_date){.year = parts.tm_year + 1900, .month = parts.tm_mon + 1, .day = parts.tm_mday});
+}
+
+/* The first second of a local day, also of one whose midnight is left out or comes twice. */
+static int64_t start_of_day(void *context, search_date date) {
+  enum { HALF_HOUR = 1800 };
+  (void)context;
+  struct tm parts = {.tm_year = date.year - 1900, .tm_mon = date.month - 1, .tm_mday = date.day, .tm_isdst = -1};
+  time_t start = mktime(&parts);
+  if (start == (time_t)-1) return search_day_of(date) * 86400;
+  for (int i = 0; i < 4 && local_parts(start, &parts) && parts.tm_mday != date.day; i++) start += HALF_HOUR;
+  for (int i = 0; i < 4 && local_parts(start - HALF_HOUR, &parts) && parts.tm_mday == date.day; i++) start -= HALF_HOUR;
+  return (int64_t)start;
+}
+
+/* The names that the library has: one look-up in the index for each. A missing table is told later. */
+static bool read_names(ds_search *search, const char *sql, search_names *names) {
+  enum { MOST_NAMES = 20000 };
+  sqlite3_stmt *statement = NULL;
+  const char **list = search_alloc(&search->arena, MOST_NAMES * sizeof *list);
+  int rc = list ? sqlite3_prepare_v2(search->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
+  while (rc == SQLITE_OK && names->count < MOST_NAMES && sqlite3_step(statement) == SQLITE_ROW) {
+    const char *name = (const char *)sqlite3_column_text(statement, 0);
+    list[names->count] = name ? search_copy(&search->arena, name, strlen(name)) : NULL;
+    if (list[names->count]) names->count++;
   }
+  sqlite3_finalize(statement);
+  names->names = list;
+  return list != NULL;
+}
+
+static const search_names *known_names(void *context, search_key key) {
+  static const char samplers[] =
+    "WITH RECURSIVE names(Name) AS (SELECT min(Sampler) FROM main.Images WHERE Sampler IS NOT NULL UNION ALL "
+    "SELECT (SELECT min(n.Sampler) FROM main.Images n WHERE n.Sampler > Name) FROM names WHERE Name IS NOT NULL) "
+    "SELECT Name FROM names WHERE Name <> ''";
+  static const char models[] =
+    "WITH RECURSIVE names(Name) AS (SELECT min(Model) FROM main.Images WHERE Model IS NOT NULL UNION ALL "
+    "SELECT (SELECT min(n.Model) FROM main.Images n WHERE n.Model > Name) FROM names WHERE Name IS NOT NULL) "
+    "SELECT Name FROM names WHERE Name <> ''";
+  ds_search *search = context;
+  search_names *names = &search->names[key == SEARCH_SAMPLER ? SEARCH_SAMPLER : SEARCH_MODEL];
+  if (names->names == NULL && !read_names(search, key == SEARCH_SAMPLER ? samplers : models, names)) return NULL;
+  return names;
+}
+
+static int parse(ds_search *search, ds_error *error, const char *text, search_query *query) {
+  search_fault fault;
+  search_options options = {.today = today(), .known = known_names, .context = search};
+  size_t length = text ? strlen(text) : 0, at;
+  if (ds_text_check(text ? text : "", length, &at) != DS_TEXT_VALID) {
+    return ds_error_set(error, DS_BAD_VALUE, "the search text is not UTF-8 at byte %lld; give text in UTF-8",
+                        (sqlite3_int64)at + 1);
+  }
+  if (search_parse(&search->arena, text ? text : "", length, &options, query, &fault)) return SQLITE_OK;
+  if (fault.kind == SEARCH_NO_MEMORY) return ds_error_memory(error);
+  return ds_error_set(error, DS_SYNTAX, "%s", fault.message);
+}
+
+/* Whether the library's tables are there, and the text index with them. */
+static int look(ds_search *search, ds_error *error) {
+  static const char tables[] =
+    "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name IN ('Images', 'Prompts', 'ImageTotals', "
+    "'Tags', 'TagImplications', 'Albums', 'AlbumImages', 'Folders', 'Nodes', 'NodeProperties')";
+  enum { TABLES = 10 };
+  if (ds_query_int(error, search->db, tables, NULL) != TABLES) {
+    return ds_error_set(error, DS_NOT_MIGRATED, "the database has no library yet; run SELECT ds_migrate()");
+  }
+  sqlite3_stmt *statement = NULL;
+  static const char index[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"'";
+  search->writer.text_index = sqlite3_prepare_v2(search->db, index, -1, &statement, NULL) == SQLITE_OK;
+  sqlite3_finalize(statement);
+  return error->rc;
+}
+
+/* A search may be too long or too deep for the limits of this SQLite. */
+static int try_statement(ds_search *search, ds_error *error, const char *condition) {
+  sqlite3_stmt *statement = NULL;
+  char *sql = sqlite3_mprintf("SELECT 1 FROM main.Images i WHERE %s", condition);
+  if (sql == NULL) return ds_error_memory(error);
+  int rc = sqlite3_prepare_v2(search->db, sql, -1, &statement, NULL);
+  if (rc == SQLITE_ERROR || rc == SQLITE_TOOBIG) {
+    ds_error_set(error, DS_UNSUPPORTED, "the search is too long or too deep for this SQLite (%s); write fewer terms",
+                 sqlite3_errmsg(search->db));
+  } else {
+    ds_error_sqlite(error, search->db, rc, "preparing a search");
+  }
+  sqlite3_finalize(statement);
+  sqlite3_free(sql);
+  return error->rc;
+}
+
+static int write_search(ds_search *search, ds_error *error, search_query *query) {
+  enum { FEW_PARAMETERS = 100, LOW = 6 };
+  search_writer *writer = &search->writer;
+  search->tree = search_print_json(&search->arena, query).text;
+  search->text = search_print_text(&search->arena, query).text;
+  if (search->tree == NULL || search->text == NULL) return ds_error_memory(error);
+  if (look(search, error) != SQLITE_OK) return error->rc;
+  if (query->root) {
+    if (!search_regroup(&search->arena, query->root)) return ds_error_memory(error);
+    bool high = search_height(query->root) > LOW;
+    if (high) {
+      search_write(writer, query->root, SEARCH_FILTER);
+      const char *condition = search_take(writer);
+      if (condition == NULL) return ds_error_memory(error);
+      if (try_statement(search, error, condition) != SQLITE_OK) return error->rc;
+    }
+    if (search_choose(error, search->db, writer, query->root, &search->conditions) != SQLITE_OK) return error->rc;
+    if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, search->conditions.page);
+  }
+  if (query->sorts) {
+    int64_t seed;
+    sqlite3_randomness(sizeof seed, &seed);
+    search_write_order(writer, query->sorts, seed);
+    search->order = search_take(writer);
+  }
+  return writer->failed ? ds_error_memory(error) : error->rc;
+}
+
+ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text) {
   ds_search *search = sqlite3_malloc64(sizeof *search);
   if (search == NULL) {
     ds_error_memory(error);
-  } else {
-    *search = (ds_search){0};
+    return NULL;
+  }
+  *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
+  search->writer = (search_writer){.arena = &search->arena, .clock = start_of_day, .out = {.arena = &search->arena}};
+  search_query query;
+  if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query) != SQLITE_OK) {
+    ds_search_free(search);
+    return NULL;
   }
   return search;
 }
 
 const char *ds_search_condition(const ds_search *search) {
-  (void)search;
-  return NULL;
+  return search->conditions.page;
+}
+
+const char *ds_search_condition_of_all(const ds_search *search) {
+  return search->conditions.all;
 }
 
 const char *ds_search_order(const ds_search *search) {
-  (void)search;
-  return NULL;
+  return search->order;
+}
+
+const char *ds_search_tree(const ds_search *search) {
+  return search->tree;
+}
+
+const char *ds_search_text(const ds_search *search) {
+  return search->text;
 }
 
 int ds_search_parameters(const ds_search *search) {
-  return search->parameters;
+  return search->writer.count;
 }
 
 int ds_search_bind(const ds_search *search, ds_error *error, sqlite3_stmt *statement) {
-  (void)search, (void)statement;
-  return error->rc;
+  return search_bind_values(error, sqlite3_db_handle(statement), &search->writer, statement);
 }
 
 void ds_search_free(ds_search *search) {
+  if (search == NULL) return;
+  search_arena_free(&search->arena);
   sqlite3_free(search);
 }

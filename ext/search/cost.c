@@ -1,0 +1,214 @@
+/* The choice between walking an order with a filter and asking an index for what was searched.
+**
+** A page of 100 out of N images, of which M are found, costs either
+**     the walk:    100 * N / M rows of the order's index, each with its row and the filter, or
+**     the look-up: M rows, each found through an index, then sorted.
+** They cost the same where M is 10 * sqrt(N): 3,000 of 100,000 images, 10,000 of a million.
+**
+** First the filter is tried on the newest 1,000 images: 16 finds there say that the walk fills a page
+** soon, which for a common word they do within the first hundred rows. Otherwise each of the conditions
+** that must all hold is asked how many images it finds, no further than the limit:
+**     indexed columns, tags, albums   by counting in the index;
+**     prompt terms                    by counting prompts, as the text index offers them and the text
+**                                     confirms them, times the images that a prompt has on average.
+** The rarest one drives the statement. Where none can say, a condition on texts that an index of their
+** own holds (paths, file names) does, else the walk it is. */
+#include "search/cost.h"
+
+#include "base/sql.h"
+#include "search/terms.h"
+
+#include <math.h> /* INFINITY */
+
+enum { NEWEST_IMAGES = 1000, ENOUGH_HITS = 16, MOST_CONJUNCTS = 64, MOST_CANDIDATES = 20000 };
+
+typedef struct choice {
+  ds_error *error;
+  sqlite3 *db;
+  search_writer *writer;
+  double images, limit;
+} choice;
+
+int search_bind_values(ds_error *error, sqlite3 *db, const search_writer *writer, sqlite3_stmt *statement) {
+  int rc = SQLITE_OK, most = sqlite3_bind_parameter_count(statement);
+  for (int i = 0; i < writer->count && i < most && rc == SQLITE_OK; i++) {
+    const search_parameter *it = &writer->parameters[i];
+    switch (it->type) {
+    case SEARCH_INTEGER_VALUE: rc = sqlite3_bind_int64(statement, i + 1, it->integer); break;
+    case SEARCH_REAL_VALUE: rc = sqlite3_bind_double(statement, i + 1, it->real); break;
+    case SEARCH_TEXT_VALUE:
+      rc = sqlite3_bind_text64(statement, i + 1, it->text.text, it->text.length, SQLITE_STATIC, SQLITE_UTF8);
+      break;
+    }
+  }
+  return ds_error_sqlite(error, db, rc, "binding the values of a search");
+}
+
+/* Runs what the writer holds; its one row gives up to two numbers. */
+static bool ask(choice *in, double *first, double *second) {
+  const char *sql = search_take(in->writer);
+  if (sql == NULL) {
+    ds_error_memory(in->error);
+    return false;
+  }
+  sqlite3_stmt *statement = ds_prepare(in->error, in->db, sql);
+  if (statement) search_bind_values(in->error, in->db, in->writer, statement);
+  bool row = ds_step(in->error, statement) == SQLITE_ROW;
+  if (row) {
+    *first = sqlite3_column_double(statement, 0);
+    if (second) *second = sqlite3_column_double(statement, 1);
+  }
+  sqlite3_finalize(statement);
+  return row;
+}
+
+/* How many images have a prompt for which the node holds. Without the text index, the newest prompts
+** stand for all. */
+static double estimate_prompts(choice *in, const search_node *node) {
+  enum { NEWEST_PROMPTS = 2000 };
+  search_text query;
+  search_buffer *out = &in->writer->out;
+  double hits = 0, first = 0, last = 0;
+  bool indexed = search_write_trigrams(in->writer, node, &query);
+  search_put(out, "SELECT (SELECT max(Id) FROM main.Prompts), (SELECT min(Id) FROM main.Prompts)");
+  if (!ask(in, &last, &first)) return INFINITY;
+  double prompts = last - first + 1, images_of_prompt = in->images / prompts;
+  search_put(out, "SELECT count(*) FROM (SELECT 1 FROM (SELECT ");
+  if (indexed) {
+    search_put(out, "rowid AS Id FROM main.PromptSearch WHERE PromptSearch MATCH ");
+    search_put_text_parameter(in->writer, query);
+    search_put(out, " LIMIT ");
+    search_put_integer(out, MOST_CANDIDATES);
+  } else {
+    search_put(out, "Id FROM main.Prompts ORDER BY Id DESC LIMIT ");
+    search_put_integer(out, NEWEST_PROMPTS);
+  }
+  search_put(out, ") c CROSS JOIN main.Prompts p ON p.Id = c.Id WHERE ");
+  search_write(in->writer, node, SEARCH_VERIFY);
+  search_put(out, " LIMIT ");
+  search_put_integer(out, (int64_t)(in->limit / images_of_prompt) + 1);
+  search_put(out, ")");
+  if (!ask(in, &hits, NULL)) return INFINITY;
+  bool part = !indexed && prompts > NEWEST_PROMPTS;
+  return hits * images_of_prompt * (part ? prompts / NEWEST_PROMPTS : 1);
+}
+
+static double count_sample(choice *in, const search_node *term) {
+  double count = INFINITY;
+  size_t start = in->writer->out.length;
+  search_put(&in->writer->out, "SELECT count(*) FROM (");
+  if (!search_write_sample(in->writer, term)) {
+    in->writer->out.length = start;
+    return INFINITY;
+  }
+  search_put(&in->writer->out, " LIMIT ");
+  search_put_integer(&in->writer->out, (int64_t)in->limit + 1);
+  search_put(&in->writer->out, ")");
+  return ask(in, &count, NULL) ? count : INFINITY;
+}
+
+/* No deeper than the parser's groups. NOLINTNEXTLINE(misc-no-recursion) */
+static double estimate(choice *in, const search_node *node) {
+  if (in->error->rc != SQLITE_OK) return INFINITY;
+  if (search_prompt_key(node) != SEARCH_KEYS) {
+    return search_holds_without_prompt(node) ? INFINITY : estimate_prompts(in, node);
+  }
+  if (node->kind == SEARCH_TERM) return count_sample(in, node);
+  if (node->kind == SEARCH_NOT) return INFINITY;
+  bool all = node->kind == SEARCH_AND;
+  double total = all ? INFINITY : 0;
+  for (const search_node *child = node->first; child; child = child->next) {
+    double part = estimate(in, child);
+    if (all && part < total) total = part;
+    if (!all) total += part;
+    if (!all && total >= in->limit) break;
+  }
+  return total;
+}
+
+/* A term that is a search for texts: found in an index of the texts where it has to be. */
+static bool is_scan(const search_node *node) {
+  if (node->kind != SEARCH_TERM || node->values == NULL || node->values->kind != SEARCH_TEXT) return false;
+  return node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME || node->key == SEARCH_SEED ||
+         node->key == SEARCH_LORA;
+}
+
+/* Writes all conditions, the driver as a set and the others as the form says. NOLINTNEXTLINE(misc-no-recursion) */
+static void write_conjuncts(search_writer *writer, const search_node **nodes, int count, const search_node *driver,
+                            search_form form) {
+  if (count == 1) {
+    search_write(writer, nodes[0], nodes[0] == driver ? SEARCH_SET : form);
+    return;
+  }
+  search_put(&writer->out, "(");
+  write_conjuncts(writer, nodes, count / 2, driver, form);
+  search_put(&writer->out, " AND ");
+  write_conjuncts(writer, nodes + count / 2, count - count / 2, driver, form);
+  search_put(&writer->out, ")");
+}
+
+static bool walk_finds(choice *in, const search_node **nodes, int count) {
+  double hits = 0;
+  search_put(&in->writer->out, "SELECT count(*) FROM (SELECT 1 FROM (SELECT Id FROM main.Images ORDER BY CreatedDate "
+                               "DESC LIMIT ");
+  search_put_integer(&in->writer->out, NEWEST_IMAGES);
+  search_put(&in->writer->out, ") newest CROSS JOIN main.Images i ON i.Id = newest.Id WHERE ");
+  write_conjuncts(in->writer, nodes, count, NULL, SEARCH_FILTER);
+  search_put(&in->writer->out, " LIMIT ");
+  search_put_integer(&in->writer->out, ENOUGH_HITS);
+  search_put(&in->writer->out, ")");
+  return ask(in, &hits, NULL) && hits >= ENOUGH_HITS;
+}
+
+/* NULL for the walk. */
+static const search_node *choose_driver(choice *in, const search_node **nodes, int count) {
+  const search_node *rarest = NULL, *scan = NULL;
+  double least = INFINITY;
+  if (walk_finds(in, nodes, count)) return NULL;
+  for (int i = 0; i < count && i < MOST_CONJUNCTS && in->error->rc == SQLITE_OK; i++) {
+    double found = estimate(in, nodes[i]);
+    if (scan == NULL && is_scan(nodes[i])) scan = nodes[i];
+    if (found < least) {
+      least = found;
+      rarest = nodes[i];
+    }
+  }
+  if (least >= in->limit && count == 1 && rarest) return NULL; /* common, but not among the newest */
+  return rarest ? rarest : scan;
+}
+
+/* Newton's steps from above; libm is no part of what this library asks for. */
+static double square_root(double square) {
+  double root = square + 1, next = root / 2;
+  while (next < root) {
+    root = next;
+    next = (root + square / root) / 2;
+  }
+  return root;
+}
+
+int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root,
+                  search_conditions *conditions) {
+  choice in = {.error = error, .db = db, .writer = writer};
+  search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
+  ask(&in, &in.images, NULL);
+  in.limit = 10 * square_root(in.images) + 1;
+  int count = 1;
+  bool list = root->kind == SEARCH_AND && search_prompt_key(root) == SEARCH_KEYS && search_height(root) <= 6;
+  if (list) {
+    count = 0;
+    for (const search_node *child = root->first; child; child = child->next) count++;
+  }
+  const search_node **nodes = search_alloc(writer->arena, (size_t)count * sizeof(search_node *));
+  if (nodes == NULL) return ds_error_memory(error);
+  nodes[0] = root;
+  int i = 0;
+  for (const search_node *child = list ? root->first : NULL; child; child = child->next) nodes[i++] = child;
+  const search_node *driver = error->rc == SQLITE_OK ? choose_driver(&in, nodes, count) : NULL;
+  if (error->rc != SQLITE_OK) return error->rc;
+  write_conjuncts(writer, nodes, count, driver, SEARCH_FILTER);
+  conditions->page = search_take(writer);
+  write_conjuncts(writer, nodes, count, NULL, SEARCH_SET);
+  conditions->all = search_take(writer);
+  return conditions->all ? SQLITE_OK : ds_error_memory(error);
+}

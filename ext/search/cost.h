@@ -1,0 +1,19 @@
+/* The choice of how a search runs: see cost.c. */
+#ifndef DS_SEARCH_COST_H
+#define DS_SEARCH_COST_H
+
+#include "base/error.h"
+#include "search/writer.h"
+
+/* Binds the writer's values to a statement. */
+int search_bind_values(ds_error *error, sqlite3 *db, const search_writer *writer, sqlite3_stmt *statement);
+
+/* The two conditions of a tree: for a page, and for all. Texts of the writer's arena. */
+typedef struct search_conditions {
+  const char *page, *all;
+} search_conditions;
+
+int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root,
+                  search_conditions *conditions);
+
+#endif

@@ -1,0 +1,62 @@
+/* The SQL of a search: expressions over `main.Images AS i`, and the values bound in them.
+**
+** Each condition can be written in two forms that hold for the same images:
+**   SEARCH_FILTER   looks at one image, and hides every column from the indexes behind a unary '+':
+**                   for a walk along another order;
+**   SEARCH_SET      names what the indexes can look up: for driving the statement, and for counts.
+** Nothing that a user typed stands in the SQL: values are parameters, names are the schema's own. */
+#ifndef DS_SEARCH_WRITER_H
+#define DS_SEARCH_WRITER_H
+
+#include "search/buffer.h"
+#include "search/dates.h"
+
+typedef enum search_form {
+  SEARCH_FILTER,
+  SEARCH_SET,
+  SEARCH_VERIFY /* over the row `p` of main.Prompts: inside the two others */
+} search_form;
+
+typedef struct search_parameter {
+  enum { SEARCH_INTEGER_VALUE, SEARCH_REAL_VALUE, SEARCH_TEXT_VALUE } type;
+  int64_t integer;
+  double real;
+  search_text text;
+} search_parameter;
+
+typedef struct search_writer {
+  search_arena *arena;
+  search_clock clock;
+  bool text_index; /* there is a PromptSearch to ask */
+  search_buffer out;
+  search_parameter *parameters; /* of ?1 and so on; equal values share one */
+  int *places;                  /* a hash table of them */
+  int count, size;
+  bool failed; /* out of memory */
+} search_writer;
+
+/* Puts the prompt terms of each AND and OR together, so that they are asked as one. */
+bool search_regroup(search_arena *arena, search_node *node);
+
+/* The key when every term of the node is of SEARCH_PROMPT, or every one of SEARCH_NEGATIVE; else SEARCH_KEYS. */
+search_key search_prompt_key(const search_node *node);
+
+/* Whether the node can be true of an image without that prompt. */
+bool search_holds_without_prompt(const search_node *node);
+
+void search_write(search_writer *writer, const search_node *node, search_form form);
+void search_write_order(search_writer *writer, const search_sort *sorts, int64_t random_seed);
+
+/* The query of the text index that finds at least all prompts for which the node holds; false where there is none. */
+bool search_write_trigrams(search_writer *writer, const search_node *node, search_text *query);
+
+void search_put_parameter(search_writer *writer, search_parameter parameter);
+void search_put_text_parameter(search_writer *writer, search_text text);
+
+/* How many groups a node has in each other. */
+int search_height(const search_node *node);
+
+/* The finished text, ready for the next one; NULL when memory ran out. */
+const char *search_take(search_writer *writer);
+
+#endif
