@@ -11,6 +11,7 @@
 #include "paths/room.h"
 #include "schema/room.h"
 #include "session/room.h"
+#include "tags/room.h"
 
 #ifndef SQLITE_CORE
 SQLITE_EXTENSION_INIT1
@@ -20,6 +21,7 @@ static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &paths_room,   /* ds_path_*, path_* */
+  &tags_room,    /* ds_tag, ds_untag, ds_tags, ds_has_tag, ds_tag_* */
 };
 
 enum { OLDEST_SQLITE = 3038000 };
