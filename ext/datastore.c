@@ -7,6 +7,7 @@
 ** Each room below is a folder beside this file and lists its own names; this file only opens the door. */
 #include "datastore.h"
 
+#include "albums/room.h"
 #include "base/registry.h"
 #include "paths/room.h"
 #include "schema/room.h"
@@ -22,6 +23,7 @@ static const ds_room *const rooms[] = {
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &paths_room,   /* ds_path_*, path_* */
   &tags_room,    /* ds_tag, ds_untag, ds_tags, ds_has_tag, ds_tag_* */
+  &albums_room,  /* ds_album, ds_album_*, ds_albums */
 };
 
 enum { OLDEST_SQLITE = 3038000 };
