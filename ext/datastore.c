@@ -9,6 +9,7 @@
 
 #include "albums/room.h"
 #include "base/registry.h"
+#include "folders/room.h"
 #include "paths/room.h"
 #include "schema/room.h"
 #include "session/room.h"
@@ -22,6 +23,7 @@ static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &paths_room,   /* ds_path_*, path_* */
+  &folders_room, /* ds_folder, ds_folder_* */
   &tags_room,    /* ds_tag, ds_untag, ds_tags, ds_has_tag, ds_tag_* */
   &albums_room,  /* ds_album, ds_album_*, ds_albums */
 };
