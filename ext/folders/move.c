@@ -118,10 +118,11 @@ static void move_image(folder_move *move, sqlite3_stmt *update, sqlite3_int64 im
 }
 
 /* Images in the folders, and those below the path that have no folder. */
-static const char images_sql[] = "SELECT Id, Path FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ") "
-                                 "UNION ALL "
-                                 "SELECT Id, Path FROM main.Images WHERE Path > ?2 AND Path < ?3 AND FolderId IS NULL "
-                                 "ORDER BY length(Path), Id";
+static const char images_sql[] =
+  "SELECT Id, Path FROM ("
+  "  SELECT Id, Path FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ") "
+  "  UNION ALL SELECT Id, Path FROM main.Images WHERE Path > ?2 AND Path < ?3 AND FolderId IS NULL"
+  ") ORDER BY length(Path), Id";
 
 static void move_images(folder_move *move) {
   ds_path from = open_path(move->from);
