@@ -48,12 +48,12 @@ counts_hold() {
 @test "a folder moves with its images, between drives and styles, and back" {
   library
   sql "$T/l.db" "SELECT ds_tag(Id, 't' || Id) FROM Images; UPDATE Images SET Rating = Id % 10" >/dev/null
-  before=$(sql "$T/l.db" "SELECT Id, Path, Rating, ds_tags(Id), FolderId, RootFolderId FROM Images")
+  before=$(sql "$T/l.db" "SELECT Id, Path, Rating, ds_tags(Id), FolderId FROM Images")
   is '{"folders":3,"images":9,"merged":0,"replaced":0}' "SELECT ds_folder_move('d:/pics', '/mnt/new')"
   is '/mnt/new/a/b/1.png|1.png' "SELECT Path, FileName FROM Images WHERE Path LIKE '%/b/1.png'"
   counts_hold
   is '{"folders":3,"images":9,"merged":0,"replaced":0}' "SELECT ds_folder_move('/mnt/new', 'D:\pics')"
-  equal "$before" "$(sql "$T/l.db" "SELECT Id, Path, Rating, ds_tags(Id), FolderId, RootFolderId FROM Images")"
+  equal "$before" "$(sql "$T/l.db" "SELECT Id, Path, Rating, ds_tags(Id), FolderId FROM Images")"
 }
 
 @test "into itself is refused; onto another merges; keep says which record stays" {
@@ -107,4 +107,10 @@ counts_hold() {
   sql "$T/l.db" "UPDATE Images SET RootFolderId = (SELECT Id FROM Folders WHERE Path = 'D:\pics') WHERE Path LIKE 'D:\pics\%'"
   sql "$T/l.db" "SELECT ds_folder_move('D:\pics\a', 'D:\pics2\a')" >/dev/null
   is 0 "SELECT count(*) FROM Images WHERE Path LIKE 'D:\pics2\%' AND RootFolderId IS NOT NULL"
+}
+
+@test "hazard 19: what moves has the file name and folder of its new place" {
+  library
+  sql "$T/l.db" "SELECT ds_folder_move('D:\pics2', 'D:\pics\c')" >/dev/null
+  is '1.png|D:\pics\c' "SELECT i.FileName, f.Path FROM Images i JOIN Folders f ON f.Id = i.FolderId WHERE i.Path = 'D:\pics\c\1.png'"
 }
