@@ -81,7 +81,7 @@ static uint32_t *bucket_of(const ds_gather *gather, sqlite3_value *name) {
 static bool grow_names(ds_gather *gather) {
   if (gather->name_count * 2 < gather->bucket_count) return true;
   uint32_t count = gather->bucket_count ? gather->bucket_count * 2 : 16;
-  sqlite3_value **names = sqlite3_realloc64(gather->names, (count / 2 + 1) * sizeof *names);
+  sqlite3_value **names = sqlite3_realloc64(gather->names, (count / 2 + 1) * sizeof(void *));
   if (names) gather->names = names;
   uint32_t *buckets = sqlite3_malloc64(count * sizeof *buckets);
   if (names == NULL || buckets == NULL) {
@@ -181,7 +181,10 @@ static void sort_pairs(ds_gather *gather) {
 /* The ids of the names, for sqlite3_free; 0 for one to pass over. */
 static sqlite3_int64 *find_names(ds_gather *gather, ds_error *error, const ds_gather_work *work) {
   sqlite3_int64 *ids = sqlite3_malloc64((gather->name_count + 1) * sizeof *ids);
-  if (ids == NULL) ds_error_memory(error);
+  if (ids == NULL) {
+    ds_error_memory(error);
+    return NULL;
+  }
   for (uint32_t i = 0; error->rc == SQLITE_OK && i < gather->name_count; i++) {
     ids[i] = work->find(error, gather->db, gather->names[i]);
     if (ids[i] || gather->skip_missing || error->rc != SQLITE_OK) continue;

@@ -127,7 +127,8 @@ static bool is_keyword(const char *text, size_t length) {
 }
 
 bool tag_split_next(tag_splitter *splitter, char *buffer, size_t *length) {
-  piece tag = {.text = buffer};
+  piece tag = {0};
+  tag.text = buffer;
   while (splitter->at < splitter->length) {
     read_piece(splitter, &tag);
     *length = tag_normalize(tag.text, tag.length, tag.text);
