@@ -7,12 +7,15 @@
 ** Each room below is a folder beside this file and lists its own names; this file only opens the door. */
 #include "datastore.h"
 
+#include "albums/room.h"
 #include "base/registry.h"
+#include "folders/room.h"
 #include "images/room.h"
 #include "paths/room.h"
 #include "schema/room.h"
 #include "search/room.h"
 #include "session/room.h"
+#include "tags/room.h"
 
 #ifndef SQLITE_CORE
 SQLITE_EXTENSION_INIT1
@@ -24,6 +27,9 @@ static const ds_room *const rooms[] = {
   &paths_room,   /* ds_path_*, path_* */
   &images_room,  /* ds_images, ds_nodes, ds_prompts, ds_models */
   &search_room,  /* ds_query_explain, ds_query, ds_query_save, ds_query_rename, ds_query_delete, ds_search_* */
+  &folders_room, /* ds_folder, ds_folder_* */
+  &tags_room,    /* ds_tag, ds_untag, ds_tags, ds_has_tag, ds_tag_* */
+  &albums_room,  /* ds_album, ds_album_*, ds_albums */
 };
 
 enum { OLDEST_SQLITE = 3038000 };

@@ -78,3 +78,16 @@ uint32_t ds_text_fold(uint32_t code) {
   }
   return code;
 }
+
+size_t ds_text_unfold(uint32_t folded, uint32_t *codes) {
+  size_t count = 0;
+  codes[count++] = folded;
+  if (folded >= 'a' && folded <= 'z') codes[count++] = folded - ('a' - 'A');
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && count < DS_TEXT_UNFOLDED; i++) {
+    const fold_range *range = &ranges[i];
+    uint32_t code = (uint32_t)((int32_t)folded - range->distance);
+    if (code < range->first || code > range->last || (code - range->first) % range->step != 0) continue;
+    codes[count++] = code;
+  }
+  return count;
+}

@@ -98,6 +98,15 @@ char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *t
 ** interrupt stops the parser too. */
 static const char rescue_sql[] = "BEGIN IMMEDIATE";
 
+/* Whether a statement that writes is under way, by which this call runs: it would keep COMMIT from
+** ending a transaction of ours. */
+static bool within_writer(sqlite3 *db) {
+  for (sqlite3_stmt *at = sqlite3_next_stmt(db, NULL); at; at = sqlite3_next_stmt(db, at)) {
+    if (sqlite3_stmt_busy(at) && !sqlite3_stmt_readonly(at)) return true;
+  }
+  return false;
+}
+
 int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db) {
   *transaction = (ds_transaction){.db = db};
   transaction->rescue = ds_prepare(error, db, rescue_sql);
@@ -109,6 +118,8 @@ int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db) {
     } else {
       ds_error_sqlite(error, db, rc, "opening a savepoint");
     }
+  } else if (error->rc == SQLITE_OK && within_writer(db)) {
+    ds_error_set(error, DS_IN_TRANSACTION, "called inside a statement that writes; call it from a SELECT");
   } else {
     ds_run(error, db, "BEGIN IMMEDIATE");
   }

@@ -21,4 +21,8 @@ uint32_t ds_text_decode(const char *text, size_t *bytes);
 /* The character without its case: Unicode's simple case folding, one character to one. */
 uint32_t ds_text_fold(uint32_t code);
 
+/* The characters that fold to a folded one, itself among them; returns how many, at most DS_TEXT_UNFOLDED. */
+enum { DS_TEXT_UNFOLDED = 8 };
+size_t ds_text_unfold(uint32_t folded, uint32_t *codes);
+
 #endif

@@ -1,0 +1,102 @@
+/* ds_album(name), ds_album_rename, ds_album_delete, ds_album_order: albums themselves.
+**
+**     SELECT ds_album('best');                    -> its Id, made when missing
+**     SELECT ds_album_order('best', 1);           before what stood there */
+#include "albums/find.h"
+#include "albums/functions.h"
+#include "base/library.h"
+#include "base/sql.h"
+
+typedef sqlite3_int64 (*album_work)(ds_error *error, sqlite3 *db, sqlite3_value **argv);
+
+/* Does the work in one transaction, and ends the call with what it returned. */
+static void write_album(sqlite3_context *context, sqlite3_value **argv, album_work work) {
+  sqlite3 *db = sqlite3_context_db_handle(context);
+  ds_error error = {0};
+  ds_transaction transaction;
+  sqlite3_int64 result = 0;
+  if (ds_library_require(&error, db) == SQLITE_OK && ds_begin(&transaction, &error, db) == SQLITE_OK) {
+    result = work(&error, db, argv);
+    ds_commit(&transaction, &error);
+  }
+  if (error.rc != SQLITE_OK) {
+    ds_error_result(context, &error);
+  } else {
+    sqlite3_result_int64(context, result);
+  }
+}
+
+/* Runs a statement with an Id as ?1 and a value as ?2. */
+static void change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 id, sqlite3_value *value) {
+  sqlite3_stmt *statement = ds_prepare(error, db, sql);
+  if (statement) {
+    sqlite3_bind_int64(statement, 1, id);
+    if (value) sqlite3_bind_value(statement, 2, value);
+  }
+  ds_step(error, statement);
+  sqlite3_finalize(statement);
+}
+
+/* A new album comes last in the user's order. */
+static sqlite3_int64 make(ds_error *error, sqlite3 *db, sqlite3_value **argv) {
+  if (ds_library_text(error, argv[0], 1, "the album") == NULL) return 0;
+  sqlite3_int64 id = albums_find(error, db, argv[0]);
+  if (id || error->rc != SQLITE_OK) return id;
+  change(error, db,
+         "INSERT INTO main.Albums(Name, Position) SELECT ?2, coalesce(max(Position) + 1, ?1) FROM main.Albums", 1,
+         argv[0]);
+  return sqlite3_last_insert_rowid(db);
+}
+
+static sqlite3_int64 rename_album(ds_error *error, sqlite3 *db, sqlite3_value **argv) {
+  sqlite3_int64 id = albums_need(error, db, argv[0]);
+  if (id == 0 || ds_library_text(error, argv[1], 2, "the new name") == NULL) return 0;
+  sqlite3_int64 other = albums_find(error, db, argv[1]);
+  if (other && other != id) {
+    ds_error_set(error, DS_CONFLICT, "there is an album '%s' already; give another name", sqlite3_value_text(argv[1]));
+  }
+  if (error->rc == SQLITE_OK) change(error, db, "UPDATE main.Albums SET Name = ?2 WHERE Id = ?1", id, argv[1]);
+  return id;
+}
+
+static sqlite3_int64 delete_album(ds_error *error, sqlite3 *db, sqlite3_value **argv) {
+  char sql[80];
+  sqlite3_int64 id = albums_need(error, db, argv[0]);
+  sqlite3_snprintf(sizeof sql, sql, "SELECT ImageCount FROM main.Albums WHERE Id = %lld", id);
+  sqlite3_int64 images = ds_query_int(error, db, sql, NULL);
+  change(error, db, "DELETE FROM main.Albums WHERE Id = ?1", id, NULL);
+  return images;
+}
+
+static sqlite3_int64 order(ds_error *error, sqlite3 *db, sqlite3_value **argv) {
+  if (sqlite3_value_type(argv[1]) != SQLITE_INTEGER) {
+    ds_error_set(error, DS_BAD_VALUE, "argument 2, the position, is not an INTEGER; give a whole number");
+  }
+  sqlite3_int64 id = albums_need(error, db, argv[0]);
+  change(error, db,
+         "UPDATE main.Albums SET Position = Position + 1 WHERE Id <> ?1 AND Position >= ?2 "
+         "AND EXISTS (SELECT 1 FROM main.Albums WHERE Position = ?2 AND Id <> ?1)",
+         id, argv[1]);
+  change(error, db, "UPDATE main.Albums SET Position = ?2 WHERE Id = ?1", id, argv[1]);
+  return sqlite3_value_int64(argv[1]);
+}
+
+void albums_call_album(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  (void)argc;
+  write_album(context, argv, make);
+}
+
+void albums_call_rename(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  (void)argc;
+  write_album(context, argv, rename_album);
+}
+
+void albums_call_delete(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  (void)argc;
+  write_album(context, argv, delete_album);
+}
+
+void albums_call_order(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  (void)argc;
+  write_album(context, argv, order);
+}

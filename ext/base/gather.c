@@ -1,0 +1,271 @@
+/* Gathering; see gather.h. */
+#include "base/gather.h"
+
+#include "base/library.h"
+#include "base/options.h"
+#include "base/sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct pair {
+  sqlite3_int64 image;
+  uint32_t name; /* its place among the names */
+} pair;
+
+/* It begins as zeroes; `started` tells it from no rows at all. */
+struct ds_gather {
+  sqlite3 *db;
+  bool started, failed;
+  bool skip_missing; /* the option: pass over images and names that are not there */
+  ds_error error;
+  pair *pairs;
+  size_t count, room;
+  sqlite3_value **names; /* distinct */
+  uint32_t name_count;
+  uint32_t *buckets; /* a hash table of places in `names`, each plus 1; twice as many as there is room for names */
+  uint32_t bucket_count;
+};
+
+static const char wants_object[] = "SELECT json_valid(?1) AND json_type(?1) = 'object'";
+
+/* Whether a value is a JSON object; text that does not begin with a brace costs nothing. */
+static bool is_object(ds_error *error, sqlite3 *db, sqlite3_value *value) {
+  if (sqlite3_value_type(value) != SQLITE_TEXT) return false;
+  const char *text = (const char *)sqlite3_value_text(value);
+  if (text == NULL || text[strspn(text, " \t\r\n")] != '{') return false;
+  return ds_query_int(error, db, wants_object, text) != 0;
+}
+
+ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3_value **argv) {
+  ds_gather *gather = sqlite3_aggregate_context(context, sizeof *gather);
+  if (gather == NULL) {
+    sqlite3_result_error_nomem(context);
+    return NULL;
+  }
+  gather->db = sqlite3_context_db_handle(context);
+  gather->started = true;
+  if (*argc < least) {
+    ds_error_set(&gather->error, DS_BAD_VALUE, "%d arguments are too few; give %d or more", *argc, least);
+  } else if (*argc > least && is_object(&gather->error, gather->db, argv[*argc - 1])) {
+    const ds_option options[] = {{"skip_missing", DS_OPTION_BOOL, &gather->skip_missing}};
+    ds_options_read(&gather->error, gather->db, argv[--*argc], options, DS_COUNT(options));
+  }
+  return gather;
+}
+
+static uint32_t hash(const unsigned char *bytes, int length, int type) {
+  uint32_t value = 2166136261u ^ (uint32_t)type; /* FNV-1a */
+  for (int i = 0; i < length; i++) value = (value ^ bytes[i]) * 16777619u;
+  return value;
+}
+
+/* The bucket of a name: the one that has it, or the empty one where it belongs. */
+static uint32_t *bucket_of(const ds_gather *gather, sqlite3_value *name) {
+  int type = sqlite3_value_type(name);
+  const unsigned char *text = sqlite3_value_text(name);
+  int length = sqlite3_value_bytes(name);
+  uint32_t at = hash(text, length, type) % gather->bucket_count;
+  for (;; at = (at + 1) % gather->bucket_count) {
+    if (gather->buckets[at] == 0) break;
+    sqlite3_value *other = gather->names[gather->buckets[at] - 1];
+    if (sqlite3_value_type(other) == type && sqlite3_value_bytes(other) == length &&
+        memcmp(sqlite3_value_text(other), text, (size_t)length) == 0) {
+      break;
+    }
+  }
+  return &gather->buckets[at];
+}
+
+/* Makes room for another name. */
+static bool grow_names(ds_gather *gather) {
+  if (gather->name_count * 2 < gather->bucket_count) return true;
+  uint32_t count = gather->bucket_count ? gather->bucket_count * 2 : 16;
+  sqlite3_value **names = sqlite3_realloc64(gather->names, (count / 2 + 1) * sizeof(void *));
+  if (names) gather->names = names;
+  uint32_t *buckets = sqlite3_malloc64(count * sizeof *buckets);
+  if (names == NULL || buckets == NULL) {
+    sqlite3_free(buckets);
+    ds_error_memory(&gather->error);
+    return false;
+  }
+  memset(buckets, 0, count * sizeof *buckets);
+  sqlite3_free(gather->buckets);
+  gather->buckets = buckets;
+  gather->bucket_count = count;
+  for (uint32_t i = 0; i < gather->name_count; i++) *bucket_of(gather, gather->names[i]) = i + 1;
+  return true;
+}
+
+/* The place of a name among the names. */
+static bool place_name(ds_gather *gather, sqlite3_value *name, uint32_t *place) {
+  name = sqlite3_value_dup(name); /* the caller's value keeps its type when its text is asked for */
+  if (name == NULL || sqlite3_value_text(name) == NULL || !grow_names(gather)) {
+    sqlite3_value_free(name);
+    ds_error_memory(&gather->error);
+    return false;
+  }
+  uint32_t *bucket = bucket_of(gather, name);
+  if (*bucket) {
+    sqlite3_value_free(name);
+  } else {
+    gather->names[gather->name_count] = name;
+    *bucket = ++gather->name_count;
+  }
+  *place = *bucket - 1;
+  return true;
+}
+
+static bool grow_pairs(ds_gather *gather) {
+  if (gather->count < gather->room) return true;
+  size_t room = gather->room ? gather->room * 2 : 16;
+  pair *pairs = sqlite3_realloc64(gather->pairs, room * sizeof *pairs);
+  if (pairs == NULL) {
+    ds_error_memory(&gather->error);
+    return false;
+  }
+  gather->pairs = pairs;
+  gather->room = room;
+  return true;
+}
+
+/* Whether a name is the one of the pair before, as it is where a whole search result gets one tag. */
+static bool repeats(const ds_gather *gather, sqlite3_value *name) {
+  if (gather->count == 0 || sqlite3_value_type(name) != SQLITE_TEXT) return false;
+  sqlite3_value *last = gather->names[gather->pairs[gather->count - 1].name];
+  const unsigned char *text = sqlite3_value_text(name);
+  return text && sqlite3_value_type(last) == SQLITE_TEXT && sqlite3_value_bytes(last) == sqlite3_value_bytes(name) &&
+         memcmp(sqlite3_value_text(last), text, (size_t)sqlite3_value_bytes(name)) == 0;
+}
+
+void ds_gather_add(ds_gather *gather, sqlite3_value *image, int number, sqlite3_value *name) {
+  if (gather->error.rc != SQLITE_OK) return;
+  int type = sqlite3_value_type(image);
+  if (type == SQLITE_NULL && gather->skip_missing) return;
+  if (type != SQLITE_INTEGER) {
+    ds_error_set(&gather->error, DS_BAD_VALUE, "argument %d, the image, is not an INTEGER; give the Id of an image",
+                 number);
+    return;
+  }
+  uint32_t place = 0;
+  if (!grow_pairs(gather)) return;
+  if (repeats(gather, name)) {
+    place = gather->pairs[gather->count - 1].name;
+  } else if (!place_name(gather, name, &place)) {
+    return;
+  }
+  gather->pairs[gather->count++] = (pair){.image = sqlite3_value_int64(image), .name = place};
+}
+
+void ds_gather_row_end(ds_gather *gather, sqlite3_context *context) {
+  if (gather->error.rc == SQLITE_OK) return;
+  gather->failed = true; /* SQLite calls xFinal all the same */
+  ds_error_result(context, &gather->error);
+}
+
+static int compare_pairs(const void *first, const void *second) {
+  const pair *a = first, *b = second;
+  if (a->image != b->image) return a->image < b->image ? -1 : 1;
+  return (a->name > b->name) - (a->name < b->name);
+}
+
+/* By image, as the tables are; rows mostly come so. */
+static void sort_pairs(ds_gather *gather) {
+  for (size_t i = 1; i < gather->count; i++) {
+    if (compare_pairs(&gather->pairs[i - 1], &gather->pairs[i]) <= 0) continue;
+    qsort(gather->pairs, gather->count, sizeof *gather->pairs, compare_pairs);
+    return;
+  }
+}
+
+/* The ids of the names, for sqlite3_free; 0 for one to pass over. */
+static sqlite3_int64 *find_names(ds_gather *gather, ds_error *error, const ds_gather_work *work) {
+  sqlite3_int64 *ids = sqlite3_malloc64((gather->name_count + 1) * sizeof *ids);
+  if (ids == NULL) {
+    ds_error_memory(error);
+    return NULL;
+  }
+  for (uint32_t i = 0; error->rc == SQLITE_OK && i < gather->name_count; i++) {
+    ids[i] = work->find(error, gather->db, gather->names[i]);
+    if (ids[i] || gather->skip_missing || error->rc != SQLITE_OK) continue;
+    ds_error_set(error, DS_NOT_FOUND, work->missing, sqlite3_value_text(gather->names[i]));
+  }
+  return ids;
+}
+
+/* What a change did that changed nothing, or could not: nothing where the image is there or to be passed
+** over. */
+static void explain(ds_gather *gather, ds_error *error, int rc, sqlite3_int64 image) {
+  int kind = rc & 0xff;
+  if (kind != SQLITE_DONE && kind != SQLITE_CONSTRAINT) {
+    ds_error_sqlite(error, gather->db, rc, "changing an image");
+    return;
+  }
+  ds_error seen = {0};
+  if (kind == SQLITE_CONSTRAINT) ds_error_sqlite(&seen, gather->db, rc, "changing an image");
+  if (!ds_library_has_image(error, gather->db, image) && error->rc == SQLITE_OK) {
+    if (!gather->skip_missing) {
+      ds_error_set(error, DS_NOT_FOUND,
+                   "there is no image %lld; give the Id of an image, or the option {\"skip_missing\":true}", image);
+    }
+    ds_error_clear(&seen);
+  }
+  ds_error_move(error, &seen);
+}
+
+static sqlite3_int64 change_pairs(ds_gather *gather, ds_error *error, const ds_gather_work *work,
+                                  const sqlite3_int64 *ids) {
+  sqlite3_stmt *change = ds_prepare(error, gather->db, work->change);
+  sqlite3_int64 changed = 0;
+  for (size_t i = 0; error->rc == SQLITE_OK && i < gather->count; i++) {
+    const pair *at = &gather->pairs[i];
+    if (ids[at->name] == 0) continue;
+    sqlite3_bind_int64(change, 1, at->image);
+    sqlite3_bind_int64(change, 2, ids[at->name]);
+    int rc = sqlite3_step(change);
+    int changes = rc == SQLITE_DONE ? sqlite3_changes(gather->db) : 0;
+    changed += changes;
+    if (changes == 0) explain(gather, error, rc, at->image);
+    sqlite3_reset(change);
+  }
+  sqlite3_finalize(change);
+  return changed;
+}
+
+static sqlite3_int64 apply(ds_gather *gather, ds_error *error, const ds_gather_work *work) {
+  sqlite3_int64 changed = 0;
+  ds_transaction transaction;
+  if (ds_library_require(error, gather->db) != SQLITE_OK) return 0;
+  if (ds_begin(&transaction, error, gather->db) != SQLITE_OK) return 0;
+  sqlite3_int64 *ids = find_names(gather, error, work);
+  sort_pairs(gather);
+  if (error->rc == SQLITE_OK) changed = change_pairs(gather, error, work, ids);
+  sqlite3_free(ids);
+  ds_commit(&transaction, error);
+  return changed;
+}
+
+static void gather_free(ds_gather *gather) {
+  for (uint32_t i = 0; i < gather->name_count; i++) sqlite3_value_free(gather->names[i]);
+  sqlite3_free(gather->names);
+  sqlite3_free(gather->buckets);
+  sqlite3_free(gather->pairs);
+  ds_error_clear(&gather->error);
+}
+
+void ds_gather_finish(sqlite3_context *context, const ds_gather_work *work) {
+  ds_gather *gather = sqlite3_aggregate_context(context, 0);
+  ds_error error = {0};
+  sqlite3_int64 changed = 0;
+  if (gather == NULL || !gather->started) {
+    ds_library_require(&error, sqlite3_context_db_handle(context));
+  } else {
+    if (!gather->failed && gather->count > 0) changed = apply(gather, &error, work);
+    gather_free(gather);
+  }
+  if (error.rc != SQLITE_OK) {
+    ds_error_result(context, &error);
+  } else {
+    sqlite3_result_int64(context, changed);
+  }
+}

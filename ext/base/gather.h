@@ -1,0 +1,36 @@
+/* Gathering: what the functions that tie images to tags and albums have in common.
+**
+**     SELECT ds_tag(Id, 'cat') FROM Images WHERE Rating > 7;
+**
+** They are aggregates. Each row adds pairs of an image and a name, 16 bytes a pair and each distinct name
+** once; when the rows are over, the pairs are applied in the order of the table that they go to, in one
+** transaction. Nothing is written before, so the statement may read the tables that it changes. */
+#ifndef DS_BASE_GATHER_H
+#define DS_BASE_GATHER_H
+
+#include "base/error.h"
+
+typedef struct ds_gather ds_gather;
+
+/* What is done with the pairs. */
+typedef struct ds_gather_work {
+  /* The id of a name: 0 where there is none, and with the error set where that is one. */
+  sqlite3_int64 (*find)(ds_error *error, sqlite3 *db, sqlite3_value *name);
+  const char *missing; /* the error for a name that is not there: a format with the name as text */
+  const char *change;  /* the statement, with the image as ?1 and what `find` gave as ?2 */
+} ds_gather_work;
+
+/* The call's gathering, NULL when memory ran out. Reads the options, where the last of more than `least`
+** arguments is a JSON object, and takes it off argc. */
+ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3_value **argv);
+
+/* Adds a pair, with the number (from 1) of the argument that the image came from. */
+void ds_gather_add(ds_gather *gather, sqlite3_value *image, int number, sqlite3_value *name);
+
+/* Raises what went wrong in this row. */
+void ds_gather_row_end(ds_gather *gather, sqlite3_context *context);
+
+/* xFinal: applies the pairs; the result is how many rows changed. */
+void ds_gather_finish(sqlite3_context *context, const ds_gather_work *work);
+
+#endif

@@ -1,0 +1,290 @@
+/* ds_folder_move(old, new [, options]): the records follow a folder that was moved or renamed.
+**
+**     SELECT ds_folder_move('D:\pics', '/mnt/pics');   -> {"folders":12,"images":3400,"merged":0,"replaced":0}
+**
+** Every folder below and every image path in it moves along, keeping Ids, and with them ratings, tags and
+** albums. Where a folder is there already, the two become one. Where an image path is there already, the
+** option keep says which record stays, and gets the tags, albums, flags and higher rating of both; without
+** it nothing is done. Images go first, from the shortest path, so that one that takes another's place finds
+** it empty; then the folders from above, and last those that were merged away. */
+#include "base/json.h"
+#include "base/library.h"
+#include "base/options.h"
+#include "base/sql.h"
+#include "folders/chain.h"
+#include "folders/find.h"
+#include "folders/functions.h"
+#include "paths/path.h"
+
+#include <string.h>
+
+typedef struct folder_move {
+  sqlite3 *db;
+  ds_error *error;
+  sqlite3_int64 id;    /* of the folder */
+  char *from, *to;     /* its path and the new one, normalized; owned */
+  char *keep;          /* the option: 'moved', 'existing', or NULL; owned */
+  sqlite3_int64 *gone; /* folders that were merged away, from above; owned */
+  size_t gone_room;
+  sqlite3_int64 folders, images, merged, replaced;
+} folder_move;
+
+static ds_path open_path(const char *text) {
+  path_slice slice = {text, strlen(text)};
+  return paths_open(slice, paths_style(slice));
+}
+
+/* Where a path goes, for sqlite3_free; NULL where it is not within the folder. */
+static char *moved_path(const folder_move *move, const char *text) {
+  path_slice slice = {text, strlen(text)}, moved;
+  ds_path from = open_path(move->from), to = open_path(move->to);
+  ds_path path = paths_open(slice, from.style); /* whatever its own text tells */
+  char *buffer = sqlite3_malloc64(path.length + to.length + 4);
+  if (buffer == NULL) {
+    ds_error_memory(move->error);
+    return NULL;
+  }
+  if (!paths_rebase(&path, &from, &to, buffer, &moved)) {
+    sqlite3_free(buffer);
+    return NULL;
+  }
+  memmove(buffer, moved.text, moved.length);
+  buffer[moved.length] = '\0';
+  return buffer;
+}
+
+/* --- Images --- */
+
+/* The image at a path, other than the one that goes there; 0 where there is none. */
+static sqlite3_int64 image_at(const folder_move *move, const char *path) {
+  return ds_query_int(move->error, move->db, "SELECT Id FROM main.Images WHERE Path = ?1", path);
+}
+
+/* Gives all that a user made of image ?1 to image ?2, and removes ?1. */
+static const char *const unite_sql[] = {
+  "INSERT OR IGNORE INTO main.ImageTags(ImageId, TagId) SELECT ?2, TagId FROM main.ImageTags WHERE ImageId = ?1",
+  "INSERT OR IGNORE INTO main.AlbumImages(AlbumId, ImageId) SELECT AlbumId, ?2 FROM main.AlbumImages "
+  "WHERE ImageId = ?1",
+  "UPDATE main.Images SET Rating = nullif(max(coalesce(Images.Rating, -1), coalesce(o.Rating, -1)), -1), "
+  "  Favorite = max(Images.Favorite, o.Favorite), ForDeletion = max(Images.ForDeletion, o.ForDeletion), "
+  "  NSFW = max(Images.NSFW, o.NSFW), CustomTags = coalesce(Images.CustomTags, o.CustomTags), "
+  "  ViewedDate = nullif(max(coalesce(Images.ViewedDate, 0), coalesce(o.ViewedDate, 0)), 0), "
+  "  TouchedDate = nullif(max(coalesce(Images.TouchedDate, 0), coalesce(o.TouchedDate, 0)), 0) "
+  "FROM main.Images o WHERE Images.Id = ?2 AND o.Id = ?1",
+  "DELETE FROM main.Images WHERE Id = ?1",
+};
+
+/* Makes way for an image at a path where another is. Returns whether the image still is to be moved. */
+static bool settle_conflict(folder_move *move, sqlite3_int64 image, sqlite3_int64 there, const char *path) {
+  if (move->keep == NULL) {
+    ds_error_set(
+      move->error, DS_CONFLICT,
+      "there is an image '%s' already; say which of the two records stays, by the option {\"keep\":\"moved\"} "
+      "or {\"keep\":\"existing\"}",
+      path);
+    return false;
+  }
+  bool moved = strcmp(move->keep, "moved") == 0;
+  for (size_t i = 0; i < DS_COUNT(unite_sql); i++) {
+    folders_change(move->error, move->db, unite_sql[i], moved ? there : image, moved ? image : there);
+  }
+  move->replaced++;
+  return moved && move->error->rc == SQLITE_OK;
+}
+
+static void move_image(folder_move *move, sqlite3_stmt *update, sqlite3_int64 image, const char *old) {
+  char *path = moved_path(move, old);
+  if (path == NULL || strcmp(path, old) == 0) {
+    sqlite3_free(path);
+    return;
+  }
+  for (int tries = 0; move->error->rc == SQLITE_OK && tries < 2; tries++) {
+    sqlite3_bind_int64(update, 1, image);
+    sqlite3_bind_text(update, 2, path, -1, SQLITE_STATIC);
+    int rc = sqlite3_step(update);
+    sqlite3_reset(update);
+    if (rc == SQLITE_DONE) {
+      move->images++;
+      break;
+    }
+    sqlite3_int64 there = (rc & 0xff) == SQLITE_CONSTRAINT ? image_at(move, path) : 0;
+    if (there == 0) {
+      ds_error_sqlite(move->error, move->db, rc, "moving an image");
+    } else if (!settle_conflict(move, image, there, path)) {
+      break;
+    }
+  }
+  sqlite3_free(path);
+}
+
+/* Images in the folders, and those below the path that have no folder. */
+static const char images_sql[] =
+  "SELECT Id, Path FROM ("
+  "  SELECT Id, Path FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ") "
+  "  UNION ALL SELECT Id, Path FROM main.Images WHERE Path > ?2 AND Path < ?3 AND FolderId IS NULL"
+  ") ORDER BY length(Path), Id";
+
+static void move_images(folder_move *move) {
+  ds_path from = open_path(move->from);
+  path_slice after = {NULL, 0};
+  char *buffer = sqlite3_malloc64(from.length + 1);
+  if (buffer == NULL) ds_error_memory(move->error);
+  sqlite3_stmt *rows = ds_prepare(move->error, move->db, images_sql);
+  sqlite3_stmt *update = ds_prepare(move->error, move->db, "UPDATE main.Images SET Path = ?2 WHERE Id = ?1");
+  if (rows && update) {
+    sqlite3_bind_int64(rows, 1, move->id);
+    if (paths_after(&from, buffer, &after)) {
+      sqlite3_bind_text(rows, 2, move->from, -1, SQLITE_STATIC);
+      sqlite3_bind_text(rows, 3, after.text, (int)after.length, SQLITE_STATIC);
+    }
+    while (ds_step(move->error, rows) == SQLITE_ROW) {
+      move_image(move, update, sqlite3_column_int64(rows, 0), (const char *)sqlite3_column_text(rows, 1));
+    }
+  }
+  sqlite3_finalize(rows);
+  sqlite3_finalize(update);
+  sqlite3_free(buffer);
+}
+
+/* --- Folders --- */
+
+/* The Id of the folder that a path lies in, made where it is missing; 0 for a root. */
+static sqlite3_int64 parent_of(const folder_move *move, const char *text) {
+  ds_path path = open_path(text);
+  path_slice dirname;
+  sqlite3_int64 id = 0;
+  if (!paths_dirname(&path, &dirname) || dirname.length == 0) return 0;
+  char *parent = sqlite3_mprintf("%.*s", (int)dirname.length, dirname.text);
+  if (parent == NULL) {
+    ds_error_memory(move->error);
+  } else {
+    ds_folder_ensure(move->error, move->db, parent, &id);
+  }
+  sqlite3_free(parent);
+  return id;
+}
+
+/* What is in folder ?1 goes to folder ?2, which takes its flags too. */
+static const char *const merge_sql[] = {
+  "UPDATE main.Images SET FolderId = ?2 WHERE FolderId = ?1",
+  "UPDATE main.Images SET RootFolderId = ?2 WHERE RootFolderId = ?1",
+  "UPDATE main.Folders SET IsRoot = max(Folders.IsRoot, o.IsRoot), Recursive = max(Folders.Recursive, o.Recursive), "
+  "  Watched = max(Folders.Watched, o.Watched), Archived = max(Folders.Archived, o.Archived), "
+  "  Excluded = max(Folders.Excluded, o.Excluded), Unavailable = min(Folders.Unavailable, o.Unavailable) "
+  "FROM main.Folders o WHERE Folders.Id = ?2 AND o.Id = ?1",
+};
+
+/* Makes a folder part of another, and clears its path, which a folder below it may be about to take. */
+static void merge_folder(folder_move *move, sqlite3_int64 id, sqlite3_int64 into) {
+  if ((size_t)move->merged == move->gone_room) {
+    size_t room = move->gone_room ? move->gone_room * 2 : 16;
+    sqlite3_int64 *gone = sqlite3_realloc64(move->gone, room * sizeof *gone);
+    if (gone == NULL) {
+      ds_error_memory(move->error);
+      return;
+    }
+    move->gone = gone;
+    move->gone_room = room;
+  }
+  for (size_t i = 0; i < DS_COUNT(merge_sql); i++) folders_change(move->error, move->db, merge_sql[i], id, into);
+  folders_change(move->error, move->db, "UPDATE main.Folders SET Path = char(1) || 'merged ' || Id WHERE Id = ?1", id,
+                 0);
+  move->gone[move->merged++] = id;
+}
+
+static void move_folder(folder_move *move, sqlite3_int64 id, const char *old) {
+  char *path = moved_path(move, old);
+  sqlite3_int64 there = path ? folders_find(move->error, move->db, path) : 0;
+  if (path && there && there != id) {
+    merge_folder(move, id, there);
+  } else if (path && strcmp(path, old) != 0) {
+    sqlite3_int64 parent = parent_of(move, path);
+    sqlite3_stmt *update =
+      ds_prepare(move->error, move->db, "UPDATE main.Folders SET Path = ?2, ParentId = nullif(?3, 0) WHERE Id = ?1");
+    if (update) {
+      sqlite3_bind_int64(update, 1, id);
+      sqlite3_bind_text(update, 2, path, -1, SQLITE_STATIC);
+      sqlite3_bind_int64(update, 3, parent);
+    }
+    ds_step(move->error, update);
+    sqlite3_finalize(update);
+    move->folders++;
+  }
+  sqlite3_free(path);
+}
+
+static void move_folders(folder_move *move) {
+  sqlite3_stmt *rows =
+    ds_prepare(move->error, move->db,
+               "SELECT Id, Path FROM main.Folders WHERE Id IN (" DS_FOLDERS_BELOW ") ORDER BY length(Path)");
+  if (rows) sqlite3_bind_int64(rows, 1, move->id);
+  while (ds_step(move->error, rows) == SQLITE_ROW) {
+    move_folder(move, sqlite3_column_int64(rows, 0), (const char *)sqlite3_column_text(rows, 1));
+  }
+  sqlite3_finalize(rows);
+  for (sqlite3_int64 i = move->merged - 1; move->error->rc == SQLITE_OK && i >= 0; i--) {
+    folders_change(move->error, move->db, "DELETE FROM main.Folders WHERE Id = ?1", move->gone[i], 0);
+  }
+}
+
+/* Images that lay in a root outside what moved are now in the nearest root above the new place, if any. */
+static const char roots_sql[] =
+  "WITH RECURSIVE above(Id, ParentId, IsRoot, Steps) AS ("
+  "  SELECT Id, ParentId, IsRoot, 0 FROM main.Folders WHERE Id = ?1"
+  "  UNION ALL SELECT f.Id, f.ParentId, f.IsRoot, Steps + 1 FROM above JOIN main.Folders f ON f.Id = above.ParentId),"
+  "root(Id) AS (SELECT (SELECT Id FROM above WHERE IsRoot = 1 ORDER BY Steps LIMIT 1))"
+  "UPDATE main.Images SET RootFolderId = (SELECT Id FROM root) "
+  "WHERE FolderId IN (" DS_FOLDERS_BELOW ") AND RootFolderId IS NOT (SELECT Id FROM root) "
+  "  AND (RootFolderId IS NULL OR RootFolderId NOT IN (" DS_FOLDERS_BELOW "))";
+
+/* --- The call --- */
+
+static void read_call(folder_move *move, int argc, sqlite3_value **argv) {
+  const ds_option options[] = {{"keep", DS_OPTION_TEXT, &move->keep}};
+  ds_options_read(move->error, move->db, argc > 2 ? argv[2] : NULL, options, DS_COUNT(options));
+  if (move->keep && strcmp(move->keep, "moved") != 0 && strcmp(move->keep, "existing") != 0) {
+    ds_error_set(move->error, DS_BAD_OPTION, "option 'keep' is '%.40s'; give 'moved' or 'existing'", move->keep);
+  }
+  move->to = folders_path(move->error, argv[1], 2);
+  move->id = folders_need(move->error, move->db, argv[0]);
+  char sql[64];
+  sqlite3_snprintf(sizeof sql, sql, "SELECT Path FROM main.Folders WHERE Id = %lld", move->id);
+  move->from = ds_query_text(move->error, move->db, sql, NULL);
+  if (move->error->rc != SQLITE_OK || move->from == NULL || move->to == NULL) return;
+  ds_path from = open_path(move->from), to = open_path(move->to);
+  if (paths_within(&to, &from) && !paths_within(&from, &to)) {
+    ds_error_set(move->error, DS_CONFLICT, "'%s' lies within '%s'; a folder cannot be moved into itself", move->to,
+                 move->from);
+  }
+}
+
+static void do_move(folder_move *move) {
+  move_images(move);
+  move_folders(move);
+  sqlite3_int64 top = move->error->rc == SQLITE_OK ? folders_find(move->error, move->db, move->to) : 0;
+  folders_change(move->error, move->db, roots_sql, top, 0);
+}
+
+void folders_call_move(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  ds_error error = {0};
+  folder_move move = {.db = sqlite3_context_db_handle(context), .error = &error};
+  ds_transaction transaction;
+  ds_json report;
+  if (ds_library_require(&error, move.db) == SQLITE_OK && ds_begin(&transaction, &error, move.db) == SQLITE_OK) {
+    read_call(&move, argc, argv);
+    if (error.rc == SQLITE_OK) do_move(&move);
+    ds_commit(&transaction, &error);
+  }
+  ds_json_start(&report, move.db);
+  ds_json_open(&report, NULL, '{');
+  ds_json_int(&report, "folders", move.folders);
+  ds_json_int(&report, "images", move.images);
+  ds_json_int(&report, "merged", move.merged);
+  ds_json_int(&report, "replaced", move.replaced);
+  ds_json_close(&report, '}');
+  sqlite3_free(move.from);
+  sqlite3_free(move.to);
+  sqlite3_free(move.keep);
+  sqlite3_free(move.gone);
+  ds_json_result(&report, context, &error);
+}

@@ -1,0 +1,84 @@
+/* ds_tag_list([prefix]): the tags with their counts.
+**
+**     SELECT Name, Images FROM ds_tag_list ORDER BY Images DESC;
+**     SELECT Name, TotalImages FROM ds_tag_list('animal/');
+**
+** Images is kept by triggers. TotalImages, Aliases and Implies cost only where they are selected: each is a
+** statement of its own, run for a row when its column is read. */
+#include "base/library.h"
+#include "base/sql.h"
+#include "tags/closure.h"
+#include "tags/functions.h"
+#include "tags/name.h"
+
+#include <string.h>
+
+enum { ID, NAME, IMAGES, TOTAL_IMAGES, ALIASES, IMPLIES, COLUMNS };
+
+typedef struct list_cursor {
+  ds_rows_cursor rows;
+  sqlite3_stmt *asked[COLUMNS]; /* prepared when first asked */
+} list_cursor;
+
+static const char all_sql[] = "SELECT Id, Name, ImageCount FROM main.Tags ORDER BY Name";
+/* A name begins with the prefix when it lies between it and the prefix with the last character there is. */
+static const char prefix_sql[] =
+  "SELECT Id, Name, ImageCount FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111) ORDER BY Name";
+
+/* ?1 is the tag's Id, ?2 its name. A tag that nothing else counts as has its own count. */
+static const char *const asked_sql[COLUMNS] = {
+  [TOTAL_IMAGES] = "WITH tags AS MATERIALIZED (" DS_TAG_CLOSURE(
+    "?2") ") "
+          "SELECT iif((SELECT count(*) FROM tags) = 1, (SELECT ImageCount FROM main.Tags WHERE Id = ?1), "
+          "           (SELECT count(DISTINCT ImageId) FROM main.ImageTags WHERE TagId IN (SELECT Id FROM tags)))",
+  [ALIASES] = "SELECT json_group_array(Alias) FROM (SELECT Alias FROM main.TagAliases WHERE TagId = ?1 ORDER BY Alias)",
+  [IMPLIES] = "SELECT json_group_array(Name) FROM (SELECT t.Name FROM main.TagImplications i "
+              "JOIN main.Tags t ON t.Id = i.ImpliedTagId WHERE i.TagId = ?1 ORDER BY t.Name)",
+};
+
+static int list_open(ds_cursor *cursor, sqlite3_value **arguments) {
+  if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
+  sqlite3_value *prefix = arguments[0];
+  bool all = prefix == NULL || sqlite3_value_type(prefix) == SQLITE_NULL || sqlite3_value_bytes(prefix) == 0;
+  const char *text = all ? NULL : ds_library_text(&cursor->error, prefix, 1, "the prefix");
+  sqlite3_stmt *rows = ds_prepare(&cursor->error, cursor->db, all ? all_sql : prefix_sql);
+  if (rows && text) sqlite3_bind_text(rows, 1, text, -1, SQLITE_TRANSIENT);
+  return ds_rows_start(cursor, rows);
+}
+
+static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) {
+  list_cursor *list = (list_cursor *)cursor;
+  if (asked_sql[column] == NULL) return ds_rows_column(cursor, context, column);
+  if (list->asked[column] == NULL) list->asked[column] = ds_prepare(&cursor->error, cursor->db, asked_sql[column]);
+  sqlite3_stmt *asked = list->asked[column];
+  if (asked) {
+    sqlite3_bind_value(asked, 1, sqlite3_column_value(list->rows.statement, ID));
+    sqlite3_bind_value(asked, 2, sqlite3_column_value(list->rows.statement, NAME));
+  }
+  if (ds_step(&cursor->error, asked) == SQLITE_ROW) {
+    sqlite3_result_value(context, sqlite3_column_value(asked, 0));
+  }
+  sqlite3_reset(asked);
+  return cursor->error.rc;
+}
+
+static void list_reset(ds_cursor *cursor) {
+  list_cursor *list = (list_cursor *)cursor;
+  for (int i = 0; i < COLUMNS; i++) {
+    sqlite3_finalize(list->asked[i]);
+    list->asked[i] = NULL;
+  }
+  ds_rows_reset(cursor);
+}
+
+const ds_table tags_list = {
+  .columns = "Id INTEGER, Name TEXT, Images INTEGER, TotalImages INTEGER, Aliases TEXT, Implies TEXT, "
+             "Prefix TEXT HIDDEN",
+  .visible = COLUMNS,
+  .arguments = 1,
+  .cursor_size = sizeof(list_cursor),
+  .open = list_open,
+  .next = ds_rows_next,
+  .column = list_column,
+  .reset = list_reset,
+};

@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# Tags: ds_tag, ds_untag, what counts as what, names, splitting, import and export.
+load helper
+
+# library: a database with 20 images in $T/l.db.
+library() {
+  sql "$T/l.db" "SELECT ds_migrate();
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
+    INSERT INTO Images(Path, FileSize) SELECT '/p/' || i || '.png', 10 FROM n" >/dev/null
+}
+
+# is EXPECTED STATEMENTS: what they print on the library.
+is() {
+  equal "$1" "$(sql "$T/l.db" "$2")"
+}
+
+# counts_hold: the counters are what the rows say.
+counts_hold() {
+  is 0 "SELECT count(*) FROM Tags WHERE ImageCount <> (SELECT count(*) FROM ImageTags WHERE TagId = Tags.Id)"
+}
+
+@test "examples in ds_help that state a result give it" {
+  run sql :memory: "SELECT Example FROM ds_help WHERE Area = 'tags' AND Example LIKE '% -- %'"
+  for example in "${lines[@]}"; do equal "${example##* -- }" "$(sql :memory: "${example% -- *}")"; done
+}
+
+@test "tags are given and taken, once each, under their first spelling" {
+  library
+  is 2 "SELECT ds_tag(7, ' Long   Hair', 'cat')"
+  is 0 "SELECT ds_tag(7, 'long hair', 'CAT')"
+  is '["cat","Long Hair"]' "SELECT ds_tags(7)"
+  is 1 "SELECT ds_untag(7, 'LONG HAIR')"
+  is 0 "SELECT ds_tag(Id, 'none') FROM Images WHERE 0"
+  counts_hold
+}
+
+@test "case folds beyond ASCII" {
+  library
+  is 1 "SELECT ds_tag(1, 'Ärger', 'ärger', 'ÄRGER')"
+  is '["Ärger"]' "SELECT ds_tags(1)"
+  is '1|1|0' "SELECT ds_has_tag(1, 'äRGER'), ds_tag(1, 'КОШКА'), ds_tag(1, 'кошка')"
+}
+
+@test "an error leaves nothing and names the value" {
+  library
+  fails NOT_FOUND "$T/l.db" "SELECT ds_tag(Id + 10, 'x') FROM Images"
+  [[ $output == *21* ]]
+  fails BAD_VALUE "$T/l.db" "SELECT ds_tag(Id, CASE Id WHEN 15 THEN 7 ELSE 'x' END) FROM Images"
+  fails BAD_VALUE "$T/l.db" "SELECT ds_tag(CASE Id WHEN 15 THEN 'seven' ELSE Id END, 'x') FROM Images"
+  fails NOT_FOUND "$T/l.db" "SELECT ds_untag(1, 'never')"
+  fails NOT_FOUND "$T/l.db" "SELECT ds_tags(99)"
+  fails BAD_OPTION "$T/l.db" "SELECT ds_tag(1, 'x', '{\"bogus\":1}')"
+  is 0 "SELECT count(*) FROM Tags"
+  is 10 "SELECT ds_tag(Id + 10, 'x', '{\"skip_missing\":true}') FROM Images"
+  counts_hold
+}
+
+@test "with GROUP BY each group is one, and the tables that are read may be those that change" {
+  library
+  is $'10\n10' "SELECT ds_tag(Id, 'g' || (Id % 2)) FROM Images GROUP BY Id % 2"
+  is 20 "SELECT ds_tag(ImageId, 'again') FROM ImageTags"
+  is 40 "SELECT sum(n) FROM (SELECT ds_untag(ImageId, Name) AS n FROM ImageTags JOIN Tags ON Id = TagId GROUP BY TagId)"
+  counts_hold
+}
+
+@test "a statement that writes cannot call it" {
+  library
+  fails IN_TRANSACTION "$T/l.db" "CREATE TABLE t(x); INSERT INTO t SELECT ds_tag(1, 'x')"
+  fails IN_TRANSACTION "$T/l.db" "BEGIN; INSERT INTO t SELECT ds_tag(1, 'x')"
+}
+
+@test "before ds_migrate, and where only reading is allowed" {
+  for call in "ds_tag(1, 'x')" "ds_tags(1)" "ds_has_tag(1, 'x')" "ds_tag_delete('x')" "ds_tag_export()"; do
+    fails NOT_MIGRATED :memory: "SELECT $call"
+  done
+  fails NOT_MIGRATED :memory: "SELECT * FROM ds_tag_list"
+  library
+  fails READ_ONLY "file:$T/l.db?mode=ro" "SELECT ds_tag(1, 'x')"
+}
+
+@test "aliases, implications and hierarchy count, and give back only what they gave" {
+  library
+  sql "$T/l.db" "SELECT ds_tag(1, 'cat/small'); SELECT ds_tag(2, 'kitty'); SELECT ds_tag(3, 'cat'); SELECT ds_tag(4, 'animal')"
+  is '1|1|1' "SELECT ds_tag_alias('kitty', 'cat'), ds_tag_alias('moggy', 'kitty'), ds_tag_imply('cat', 'animal')"
+  is '1,2,3,4' "SELECT group_concat(Id) FROM Images WHERE ds_has_tag(Id, 'animal')"
+  is '1,2,3' "SELECT group_concat(Id) FROM Images WHERE ds_has_tag(Id, 'moggy')"
+  is 'animal|1|4' "SELECT Name, Images, TotalImages FROM ds_tag_list('ANI')"
+  fails CONFLICT "$T/l.db" "SELECT ds_tag_imply('animal', 'cat')"
+  fails CONFLICT "$T/l.db" "SELECT ds_tag_imply('animal', 'cat/small')"
+  fails CONFLICT "$T/l.db" "SELECT ds_tag_imply('cat', 'cat')"
+  fails CONFLICT "$T/l.db" "SELECT ds_tag_alias('cat', 'cat')"
+  is '1|1|1' "SELECT ds_tag_unalias('kitty'), ds_tag_unalias('MOGGY'), ds_tag_unimply('cat', 'animal')"
+  is '2' "SELECT group_concat(Id) FROM Images WHERE ds_has_tag(Id, 'kitty')"
+  is '4' "SELECT group_concat(Id) FROM Images WHERE ds_has_tag(Id, 'animal')"
+}
+
+@test "random graphs against a brute-force closure" {
+  /usr/bin/python3 "$REPO/tests/tags/closure.py" "$SO"
+}
+
+@test "100,000 images at once: interrupts, transactions, closing" {
+  run /usr/bin/python3 "$REPO/tests/tags/bulk.py" "$SO" "$T"
+  echo "$output"
+  [ "$status" -eq 0 ]
+}
+
+@test "renaming merges, and takes along what lies below" {
+  library
+  sql "$T/l.db" "SELECT ds_tag(1, 'a', 'a/x'); SELECT ds_tag(2, 'b'); SELECT ds_tag(1, 'b'); SELECT ds_tag_alias('k', 'a')"
+  is 2 "SELECT ds_tag_rename('a', 'B')"
+  is $'b|2|["k"]\nB/x|1|[]' "SELECT Name, Images, Aliases FROM ds_tag_list"
+  is 2 "SELECT ds_tag_delete('b')"
+  fails NOT_FOUND "$T/l.db" "SELECT ds_tag_rename('b2', 'c')"
+  counts_hold
+}
+
+@test "the tag set goes out and comes in again" {
+  library
+  sql "$T/l.db" "INSERT INTO Tags(Name) VALUES ('cat'), ('animal'); SELECT ds_tag_alias('kitty', 'cat'), ds_tag_imply('cat', 'animal')"
+  sql "$T/l.db" "SELECT ds_tag_export()" >"$T/set.json"
+  sql "$T/n.db" "SELECT ds_migrate()" >/dev/null
+  equal '{"tags":2,"aliases":1,"implications":1}' "$(sql "$T/n.db" "SELECT ds_tag_import('$(cat "$T/set.json")')")"
+  equal "$(cat "$T/set.json")" "$(sql "$T/n.db" "SELECT ds_tag_export()")"
+  fails BAD_VALUE "$T/n.db" "SELECT ds_tag_import('[1]')"
+}
+
+@test "a prompt is split" {
+  is_split() { equal "$1" "$(sql :memory: "SELECT group_concat(Tag, '|') FROM ds_tag_split('$2')")"; }
+  is_split 'a cat|smile|red, blue|lora:ink' 'a  cat, ((smile:1.2)),, "red, blue", <lora:ink:0.6>'
+  is_split 'saber_(fate)|(a)|b|x|y' 'saber_(fate), \(a\), [b], (x, y:1.3), BREAK'
+  is_split '>_<|<3|16:9' '>_<, <3, 16:9'
+  is_split '' ''
+}
+
+@test "hazard 17: removing an image or a tag leaves nothing behind, and names are unique" {
+  library
+  sql "$T/l.db" "SELECT ds_tag(Id, 'x', 'y') FROM Images"
+  plain "$T/l.db" "DELETE FROM Images WHERE Id = 1; DELETE FROM Tags WHERE Name = 'y'"
+  is 19 "SELECT count(*) FROM ImageTags"
+  counts_hold
+}
+
+@test "hazard 18: all tags of an image can be removed in one statement" {
+  library
+  sql "$T/l.db" "SELECT ds_tag(1, 'x', 'y'); SELECT ds_tag(2, 'x')"
+  is 2 "SELECT ds_untag(1, value) FROM json_each(ds_tags(1))"
+  is '["x"]' "SELECT ds_tags(2)"
+}
+
+@test "hazard 21: an empty list of ids is no error" {
+  library
+  is 0 "SELECT ds_tag(value, 'x') FROM json_each('[]')"
+}
+
+@test "hazard 29: the tag list reads no image tags" {
+  library
+  sql "$T/l.db" "SELECT ds_tag(Id, 'x') FROM Images"
+  plain "$T/l.db" "UPDATE Tags SET ImageCount = 7"
+  is 'x|7' "SELECT Name, Images FROM ds_tag_list"
+}
