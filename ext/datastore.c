@@ -9,6 +9,7 @@
 
 #include "base/registry.h"
 #include "paths/room.h"
+#include "safety/room.h"
 #include "schema/room.h"
 #include "session/room.h"
 
@@ -19,6 +20,7 @@ SQLITE_EXTENSION_INIT1
 static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
+  &safety_room,  /* ds_backup, ds_backup_steps, ds_backups, ds_restore, ds_rollback */
   &paths_room,   /* ds_path_*, path_* */
 };
 
