@@ -74,20 +74,28 @@ char *ds_backup_default_path(ds_error *error, sqlite3 *db, const char *schema, c
   return result;
 }
 
+/* Whether a path names the companion `ending` of a file, which need not be there. */
+static bool is_companion(ds_error *error, const char *path, const char *file, const char *ending) {
+  const char *name = ds_file_name(path), *of = ds_file_name(file);
+  size_t length = strlen(of);
+  if (strncmp(name, of, length) != 0 || strcmp(name + length, ending) != 0) return false;
+  char *folder = ds_file_folder(error, path), *its_folder = ds_file_folder(error, file);
+  bool same = folder && its_folder && ds_file_same(folder, its_folder);
+  sqlite3_free(folder);
+  sqlite3_free(its_folder);
+  return same;
+}
+
 /* A path must not lead to a database that this connection has open, nor to what SQLite keeps beside it. */
 static int check_not_open(ds_error *error, sqlite3 *db, const char *path) {
   sqlite3_stmt *databases = ds_prepare(error, db, "SELECT file FROM pragma_database_list WHERE file <> ''");
   while (ds_step(error, databases) == SQLITE_ROW) {
     const char *file = (const char *)sqlite3_column_text(databases, 0);
-    if (file == NULL) continue;
-    size_t length = strlen(file);
-    bool beside = false;
-    for (size_t i = 0; i < DS_COUNT(companions); i++) {
-      beside |= strncmp(path, file, length) == 0 && strcmp(path + length, companions[i]) == 0;
+    bool taken = file && ds_file_same(file, path);
+    for (size_t i = 0; file && i < DS_COUNT(companions); i++) {
+      taken = taken || is_companion(error, path, file, companions[i]);
     }
-    if (beside || ds_file_same(file, path)) {
-      ds_error_set(error, DS_CONFLICT, "%s belongs to a database that is open here; give another path", path);
-    }
+    if (taken) ds_error_set(error, DS_CONFLICT, "%s belongs to a database that is open here; give another path", path);
   }
   sqlite3_finalize(databases);
   return error->rc;
