@@ -8,6 +8,7 @@
 #include "datastore.h"
 
 #include "base/registry.h"
+#include "care/room.h"
 #include "paths/room.h"
 #include "safety/room.h"
 #include "schema/room.h"
@@ -21,6 +22,7 @@ static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
   &safety_room,  /* ds_backup, ds_backup_steps, ds_backups, ds_restore, ds_rollback */
+  &care_room,    /* ds_indexes, ds_stats, ds_check, ds_repair, ds_reindex */
   &paths_room,   /* ds_path_*, path_* */
 };
 

@@ -91,6 +91,7 @@ rounds() {
 
 @test "compact leaves no free page; page sizes, :memory: and attached databases are copied" {
   library "$T/lib.db"
+  plain "$T/lib.db" "PRAGMA journal_mode = WAL" >"$T/.out"
   sql "$T/lib.db" "DELETE FROM Images WHERE Id > 10; SELECT ds_backup('$T/small.db', '{\"compact\":true}')" >"$T/.out"
   equal 0 "$(plain "$T/small.db" "PRAGMA freelist_count")"
   for size in 512 4096 65536; do
@@ -136,7 +137,7 @@ rounds() {
   cp "$T/lib.db" "$T/b/newer.db"
   plain "$T/b/newer.db" "INSERT INTO Migrations(Version, Name, Phase) VALUES ('29990101_0001', 'x', 'post')"
   plain "$T/b/newer.db" "PRAGMA journal_mode = WAL" >"$T/.out"
-  ls -la --time-style=full-iso "$T/b" >"$T/before"
+  ls -lA --time-style=full-iso "$T/b" >"$T/before"
   equal "empty.db damaged
 foreign.db foreign
 newer.db newer 10
@@ -144,7 +145,7 @@ ok.db ok 10
 text.db damaged
 truncated.db damaged" "$(sql "$T/lib.db" "SELECT rtrim(ds_path_basename(Path) || ' ' || State || ' ' ||
       iif(State IN ('ok', 'newer'), Images, '')) FROM ds_backups('$T/b') ORDER BY Path")"
-  ls -la --time-style=full-iso "$T/b" >"$T/after"
+  ls -lA --time-style=full-iso "$T/b" >"$T/after"
   cmp "$T/before" "$T/after"
   for name in truncated text empty; do fails CORRUPT "$T/lib.db" "SELECT ds_restore('$T/b/$name.db')"; done
   fails BAD_VALUE "$T/lib.db" "SELECT ds_restore('$T/b/foreign.db')"

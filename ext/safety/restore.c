@@ -6,6 +6,7 @@
 #include "base/sql.h"
 #include "safety/backup.h"
 #include "safety/connection.h"
+#include "safety/prune.h"
 #include "safety/seal.h"
 #include "schema/state.h"
 #include "version.h"
@@ -20,6 +21,7 @@ typedef struct restoring {
   sqlite3 *target; /* what is written through: a second connection where there is a file */
   ds_state state;  /* of the backup */
   bool sealed;
+  char *resized;     /* a temporary file with the backup's content in this database's page size */
   char *safety_copy; /* where what is replaced is kept */
   sqlite3_int64 pages;
 } restoring;
@@ -98,26 +100,48 @@ static int check_kind(restoring *r, ds_error *error, bool any_content) {
   return error->rc;
 }
 
-/* Copies are of one page size; where this database has another, the backup is rewritten in a temporary
-** file first, because a database with a write-ahead log cannot change its own. */
+/* A copy has the page size of what it was copied from, and a database with a write-ahead log cannot
+** change its own: where they differ, the backup is rewritten first, in a file beside the database. */
 static int match_page_size(restoring *r, ds_error *error) {
   sqlite3_int64 here = ds_query_int(error, r->target, "PRAGMA main.page_size", NULL);
   sqlite3_int64 there = ds_query_int(error, r->source, "PRAGMA main.page_size", NULL);
   if (error->rc != SQLITE_OK || here == there) return error->rc;
+  if (r->target == r->db) {
+    return ds_error_set(error, DS_UNSUPPORTED,
+                        "its pages have %lld bytes; open a new database with PRAGMA page_size = %lld", there, there);
+  }
+  uint32_t random;
+  sqlite3_randomness(sizeof random, &random);
+  r->resized = sqlite3_mprintf("%s.%08x" DS_PARTIAL, sqlite3_db_filename(r->db, "main"), random);
+  if (r->resized == NULL) return ds_error_memory(error);
+  ds_prune_leftovers(error, sqlite3_db_filename(r->db, "main"));
+  /* VACUUM INTO would do it at once, but SQLite 3.40 fails at generated columns in a read-only file. */
   sqlite3 *resized = NULL;
-  ds_error_sqlite(error, NULL, sqlite3_open_v2("", &resized, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL),
-                  "opening a temporary file");
-  ds_follow_interrupt(resized, r->db);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (error->rc == SQLITE_OK)
+    ds_error_sqlite(error, NULL, sqlite3_open_v2(r->resized, &resized, flags, NULL), "opening a temporary file");
   sqlite3_backup *copy = error->rc == SQLITE_OK ? sqlite3_backup_init(resized, "main", r->source, "main") : NULL;
   if (copy) {
+    ds_follow_interrupt(resized, r->db);
     sqlite3_backup_step(copy, -1);
-    ds_error_sqlite(error, NULL, sqlite3_backup_finish(copy), "copying the backup");
+    ds_error_sqlite(error, resized, sqlite3_backup_finish(copy), "copying the backup");
   }
-  ds_run(error, resized, "PRAGMA journal_mode = DELETE");
-  ds_runf(error, resized, "PRAGMA page_size = %lld; VACUUM", here);
+  ds_runf(error, resized, "PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE; PRAGMA page_size = %lld; VACUUM",
+          here);
   sqlite3_close(r->source);
   r->source = resized;
   return error->rc;
+}
+
+static void close_all(restoring *r) {
+  if (r->target != r->db) sqlite3_close(r->target);
+  sqlite3_close(r->source);
+  if (r->resized) {
+    ds_error ignored = {0}; /* what cannot be removed now goes at the next backup */
+    ds_file_remove(&ignored, r->resized);
+    ds_error_clear(&ignored);
+  }
+  sqlite3_free(r->resized);
 }
 
 /* ---- Replacing ----------------------------------------------------------------------------------- */
@@ -199,10 +223,9 @@ int ds_restore(ds_error *error, sqlite3 *db, const char *path, const ds_restore_
   if (error->rc == SQLITE_OK) match_page_size(&r, error);
   r.pages = ds_query_int(error, r.source, "PRAGMA page_count", NULL);
   bool keep = !options->no_safety_copy && r.target != db;
-  if (!options->dry_run && keep) keep_safety_copy(&r, error);
+  if (!options->dry_run && keep && error->rc == SQLITE_OK) keep_safety_copy(&r, error);
   if (!options->dry_run && error->rc == SQLITE_OK) replace(&r, error, keep);
-  if (r.target != db) sqlite3_close(r.target);
-  sqlite3_close(r.source);
+  close_all(&r);
   write_members(&r, json, path, options->dry_run);
   if (options->migrate && !options->dry_run && error->rc == SQLITE_OK) {
     char *report = ds_query_text(error, db, "SELECT ds_migrate()", NULL);
