@@ -10,9 +10,9 @@
 
 /* The folder that a path lies in, where it has a row. */
 #define FOLDER_OF(path)                                                                                                \
-  "(SELECT f.Id FROM Folders f WHERE f.Path = ds_path_dirname(" path ") COLLATE NOCASE "                               \
-  " AND (f.Path = ds_path_dirname(" path ") OR f.Path NOT GLOB '/*') ORDER BY f.Path <> ds_path_dirname(" path         \
-  ") LIMIT 1)"
+  "coalesce((SELECT f.Id FROM Folders f WHERE f.Path = ds_path_dirname(" path ")), "                                   \
+  "iif(" path " GLOB '/*', NULL, "                                                                                     \
+  "(SELECT min(f.Id) FROM Folders f WHERE f.Path = ds_path_dirname(" path ") COLLATE NOCASE)))"
 
 #define WRONG_PARENT "ParentId IS NOT " FOLDER_OF("Folders.Path") " AND " FOLDER_OF("Folders.Path") " IS NOT NULL"
 
@@ -98,8 +98,8 @@ const ds_check ds_checks[] = {
 
   /* Folders. */
   {"FOLDER_PARENT_MISSING", "error", false, DS_CHECK_ROWS,
-   "SELECT 'Folders', Id, Path || ': its parent is not there' FROM Folders WHERE " NO_FOLDER("ParentId"),
-   "UPDATE Folders SET ParentId = NULL WHERE " NO_FOLDER("ParentId"), "its parent is found by its path"},
+   "SELECT 'Folders', Id, Path || ': its parent is not there' FROM Folders WHERE " NO_FOLDER("Folders.ParentId"),
+   "UPDATE Folders SET ParentId = NULL WHERE " NO_FOLDER("Folders.ParentId"), "its parent is found by its path"},
   {"FOLDER_CYCLE", "error", false, DS_CHECK_ROWS,
    "SELECT 'Folders', Id, Path || ': it lies within itself' FROM Folders WHERE " IN_CYCLE,
    "UPDATE Folders SET ParentId = NULL WHERE " IN_CYCLE, "its parent is found by its path"},
