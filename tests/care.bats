@@ -73,11 +73,7 @@ Mine|0|extra" "$(sql "$T/lib.db" "SELECT Name, Managed, State FROM ds_indexes WH
 }
 
 @test "all works in memory and within the caller's transaction, which stays open" {
-  equal "0 1 2" "$(sql :memory: "SELECT NULL FROM (SELECT ds_migrate()) LIMIT 0; BEGIN; INSERT INTO Images(Path) VALUES ('/a.png');
-    UPDATE ImageTotals SET Images = 5; SELECT ds_repair() ->> 'left'; SELECT sum(Images) FROM ImageTotals;
-    INSERT INTO Images(Path) VALUES ('/b.png'); COMMIT; SELECT count(*) FROM Images" | xargs)" || {
-    sqlite3 -bail :memory: ".load $SO" "SELECT ds_migrate()" "BEGIN" "INSERT INTO Images(Path) VALUES ('/a.png')" \
-      "UPDATE ImageTotals SET Images = 5" "SELECT ds_repair() ->> 'left'" "COMMIT" "SELECT sum(Images) FROM ImageTotals" >"$T/out"
-    equal "0 1" "$(tail -n 2 "$T/out" | xargs)"
-  }
+  sqlite3 -bail :memory: ".load $SO" "SELECT ds_migrate()" "BEGIN" "INSERT INTO Images(Path) VALUES ('/a.png')" \
+    "UPDATE ImageTotals SET Images = 5" "SELECT ds_repair() ->> 'left'" "COMMIT" "SELECT sum(Images) FROM ImageTotals" >"$T/out"
+  equal "0 1" "$(tail -n 2 "$T/out" | xargs)"
 }

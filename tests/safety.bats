@@ -109,12 +109,9 @@ rounds() {
 
 @test "inside the caller's transaction the copy is of what is committed, and the transaction goes on" {
   library "$T/lib.db" 10
-  equal "9 10" "$(sql "$T/lib.db" "BEGIN; DELETE FROM Images WHERE Id = 1; SELECT NULL FROM (SELECT ds_backup('$T/copy.db')) LIMIT 0;
-    COMMIT; SELECT count(*) FROM Images; ATTACH '$T/copy.db' AS copy; SELECT count(*) FROM copy.Images" | xargs)" || {
-    sql "$T/lib.db" "BEGIN; DELETE FROM Images WHERE Id = 2; SELECT ds_backup('$T/copy2.db'); COMMIT" >"$T/.out"
-    equal 8 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
-    equal 9 "$(plain "$T/copy2.db" "SELECT count(*) FROM Images")"
-  }
+  sql "$T/lib.db" "BEGIN; DELETE FROM Images WHERE Id = 2; SELECT ds_backup('$T/copy.db'); COMMIT" >"$T/.out"
+  equal 9 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
+  equal 10 "$(plain "$T/copy.db" "SELECT count(*) FROM Images")"
   fails IN_TRANSACTION :memory: "BEGIN; CREATE TABLE t(x); SELECT ds_backup('$T/m.db')"
 }
 
