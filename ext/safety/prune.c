@@ -79,7 +79,7 @@ int ds_prune_leftovers(ds_error *error, const char *path) {
   char *folder = ds_file_folder(error, path);
   char *prefix = sqlite3_mprintf("%s.", ds_file_name(path));
   if (prefix == NULL) ds_error_memory(error);
-  if (error->rc == SQLITE_OK) {
+  if (folder && prefix) {
     listing list = {.error = error, .folder = folder, .prefix = prefix, .prefix_length = strlen(prefix)};
     ds_folder_read(error, folder, remove_leftover, &list);
   }

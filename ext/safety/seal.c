@@ -80,7 +80,7 @@ int ds_seal_write(ds_error *error, sqlite3 *copy, const char *source, bool verif
   char *text = ds_json_finish(&json, error);
   char *trailer = text ? sqlite3_mprintf("%s%s%08d\n", text, mark, (int)strlen(text)) : NULL;
   if (text && trailer == NULL) ds_error_memory(error);
-  if (error->rc == SQLITE_OK) {
+  if (trailer) {
     int rc = file->pMethods->xWrite(file, trailer, (int)strlen(trailer), content_size(error, copy));
     ds_error_sqlite(error, NULL, rc, "sealing the copy");
   }
