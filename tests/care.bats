@@ -19,6 +19,11 @@ library() {
   equal 1 "$(find "$T" -name '*.db' | wc -l)"
 }
 
+@test "a reader checks too" {
+  library "$T/lib.db"
+  equal "" "$(sql "$T/lib.db" "PRAGMA query_only = ON; SELECT * FROM ds_check('full')")"
+}
+
 @test "an upgraded legacy library with planted defects is healthy" {
   [ -e "$LEGACY_GENERATOR" ] || skip "the generator of legacy databases is not here"
   /usr/bin/python3 "$LEGACY_GENERATOR" "$T/lib.db" --images 500 --defects >"$T/.out"

@@ -198,11 +198,12 @@ const size_t ds_check_count = DS_COUNT(ds_checks);
 /* FTS5 compares its index with its content itself, and says SQLITE_CORRUPT where they differ. */
 static sqlite3_stmt *find_in_search(const ds_check *check, ds_error *error, sqlite3 *db) {
   bool there = ds_query_int(error, db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'PromptSearch'", NULL) != 0;
-  if (!there || !ds_has_fts5(db) || sqlite3_db_readonly(db, "main") == 1) return NULL;
+  if (!there || !ds_has_fts5(db)) return NULL;
   ds_error found = {0};
   ds_run(&found, db, "INSERT INTO main.PromptSearch(PromptSearch, rank) VALUES ('integrity-check', 1)");
   bool damaged = (found.rc & 0xff) == SQLITE_CORRUPT;
-  if (!damaged) ds_error_move(error, &found);
+  bool reader = (found.rc & 0xff) == SQLITE_READONLY; /* such as after PRAGMA query_only: it cannot ask */
+  if (!damaged && !reader) ds_error_move(error, &found);
   ds_error_clear(&found);
   return damaged ? ds_prepare(error, db, check->find) : NULL;
 }
