@@ -9,9 +9,11 @@
 
 #include "albums/room.h"
 #include "base/registry.h"
+#include "care/room.h"
 #include "folders/room.h"
 #include "images/room.h"
 #include "paths/room.h"
+#include "safety/room.h"
 #include "schema/room.h"
 #include "search/room.h"
 #include "session/room.h"
@@ -24,6 +26,8 @@ SQLITE_EXTENSION_INIT1
 static const ds_room *const rooms[] = {
   &session_room, /* ds_version, ds_info, ds_help, ds_connect */
   &schema_room,  /* ds_migrate, ds_migrate_steps, ds_migrations, ds_from_ticks */
+  &safety_room,  /* ds_backup, ds_backup_steps, ds_backups, ds_restore, ds_rollback */
+  &care_room,    /* ds_indexes, ds_stats, ds_check, ds_repair, ds_reindex */
   &paths_room,   /* ds_path_*, path_* */
   &images_room,  /* ds_images, ds_nodes, ds_prompts, ds_models */
   &search_room,  /* ds_query_explain, ds_query, ds_query_save, ds_query_rename, ds_query_delete, ds_search_* */

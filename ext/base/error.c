@@ -2,6 +2,7 @@
 #include "base/error.h"
 
 #include "base/registry.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -57,7 +58,14 @@ static const struct {
   {SQLITE_RANGE, DS_BAD_VALUE, "a bound value is out of range; check the parameters"},
 };
 
+/* What a damaged file says of itself may be no text; an error text always is. */
+static void make_valid(char *text) {
+  size_t at = 0;
+  while (ds_text_check(text, strlen(text), &at) != DS_TEXT_VALID) text[at] = '?';
+}
+
 static int set_text(ds_error *error, ds_code code, int rc, char *what) {
+  if (what) make_valid(what);
   if (error->rc == SQLITE_OK) {
     error->rc = rc;
     error->text = what ? sqlite3_mprintf("%s: %s", codes[code].word, what) : NULL;

@@ -3,17 +3,61 @@
 
 #include "base/file.h"
 #include "base/sql.h"
+#include "base/text.h"
+#include "safety/connection.h"
+#include "safety/prune.h"
+#include "safety/seal.h"
 
 #include <string.h>
 
 /* Pages copied between two looks for an interrupt: 4 MiB at the usual page size. */
 enum { PAGES_AT_ONCE = 1024 };
 
-char *ds_backup_default_path(ds_error *error, sqlite3 *db) {
-  const char *path = sqlite3_db_filename(db, "main");
-  if (path == NULL || *path == '\0') return NULL;
-  const char *name = path + strlen(path);
-  while (name > path && name[-1] != '/' && name[-1] != '\\') name--;
+typedef enum phase { PHASE_COPY, PHASE_COMPACT, PHASE_VERIFY, PHASE_PUBLISH, PHASE_DONE } phase;
+
+static const char *const phase_names[] = {"copy", "compact", "verify", "publish", "done"};
+
+struct ds_backup {
+  sqlite3 *db;            /* the caller's */
+  sqlite3 *from;          /* what is read: the same, or a second connection */
+  const char *schema;     /* its name there */
+  sqlite3_stmt *snapshot; /* keeps a read transaction open, so that `from` sees one state */
+  sqlite3 *copy;
+  sqlite3_backup *pages;
+  ds_backup_options options;
+  char *path, *temporary;
+  phase phase, last;
+  sqlite3_int64 page_count, copied;
+  sqlite3_int64 bytes;
+  char *pruned; /* JSON array */
+};
+
+/* ---- Names --------------------------------------------------------------------------------------- */
+
+/* What SQLite puts beside a database; any of them would be taken for part of a new one. */
+static const char *const companions[] = {"-journal", "-wal", "-shm"};
+
+/* The first companion of a path that is there, for sqlite3_free. */
+static char *find_companion(const char *path) {
+  for (size_t i = 0; i < DS_COUNT(companions); i++) {
+    char *name = sqlite3_mprintf("%s%s", path, companions[i]);
+    if (name && ds_file_kind_of(name) != DS_FILE_NONE) return name;
+    sqlite3_free(name);
+  }
+  return NULL;
+}
+
+static bool is_free(const char *path) {
+  char *companion = find_companion(path);
+  bool free = ds_file_kind_of(path) == DS_FILE_NONE && companion == NULL;
+  sqlite3_free(companion);
+  return free;
+}
+
+char *ds_backup_default_path(ds_error *error, sqlite3 *db, const char *schema, const char *word) {
+  const char *path = sqlite3_db_filename(db, schema);
+  if (path == NULL || *path == '\0' || error->rc != SQLITE_OK) return NULL;
+  const char *name = ds_file_name(path);
   const char *dot = strrchr(name, '.');
   int stem = dot && dot > name ? (int)(dot - path) : (int)strlen(path);
   char *time = ds_query_text(error, db, "SELECT strftime('%Y%m%d-%H%M%S', 'now')", NULL);
@@ -21,8 +65,8 @@ char *ds_backup_default_path(ds_error *error, sqlite3 *db) {
   for (int number = 1; time; number++) {
     char suffix[16] = "";
     if (number > 1) sqlite3_snprintf(sizeof suffix, suffix, "-%d", number);
-    result = sqlite3_mprintf("%.*s-backup-%s%s.db", stem, path, time, suffix);
-    if (result == NULL || !ds_file_exists(result)) break;
+    result = sqlite3_mprintf("%.*s-%s-%s%s.db", stem, path, word, time, suffix);
+    if (result == NULL || is_free(result)) break;
     sqlite3_free(result);
   }
   sqlite3_free(time);
@@ -30,83 +74,272 @@ char *ds_backup_default_path(ds_error *error, sqlite3 *db) {
   return result;
 }
 
-/* A second connection to the same file, for reading what is committed: SQLite does not copy from a
-** connection that has a write transaction open, and the caller's keeps other writers out meanwhile. */
-static sqlite3 *open_again(ds_error *error, sqlite3 *db) {
-  sqlite3_vfs *vfs = NULL;
-  sqlite3_file_control(db, "main", SQLITE_FCNTL_VFS_POINTER, &vfs);
-  sqlite3 *again = NULL;
-  int rc = sqlite3_open_v2(sqlite3_db_filename(db, "main"), &again, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
-                           vfs ? vfs->zName : NULL);
-  if (ds_error_sqlite(error, again, rc, "opening the database for the copy") == SQLITE_OK) return again;
-  sqlite3_close(again);
-  return NULL;
+/* Whether a path names the companion `ending` of a file, which need not be there. */
+static bool is_companion(ds_error *error, const char *path, const char *file, const char *ending) {
+  const char *name = ds_file_name(path), *of = ds_file_name(file);
+  size_t length = strlen(of);
+  if (strncmp(name, of, length) != 0 || strcmp(name + length, ending) != 0) return false;
+  char *folder = ds_file_folder(error, path), *its_folder = ds_file_folder(error, file);
+  bool same = folder && its_folder && ds_file_same(folder, its_folder);
+  sqlite3_free(folder);
+  sqlite3_free(its_folder);
+  return same;
 }
 
-static int copy_pages(ds_error *error, sqlite3 *db, sqlite3 *copy) {
-  sqlite3 *from = sqlite3_get_autocommit(db) ? db : open_again(error, db);
-  if (from == NULL) return error->rc;
-  sqlite3_backup *backup = sqlite3_backup_init(copy, "main", from, "main");
-  int rc = backup ? SQLITE_OK : sqlite3_errcode(copy);
-  while (rc == SQLITE_OK && error->rc == SQLITE_OK) {
-    rc = sqlite3_backup_step(backup, PAGES_AT_ONCE);
-    ds_run(error, db, "SELECT 1"); /* fails when the caller was interrupted */
+/* A path must not lead to a database that this connection has open, nor to what SQLite keeps beside it. */
+static int check_not_open(ds_error *error, sqlite3 *db, const char *path) {
+  sqlite3_stmt *databases = ds_prepare(error, db, "SELECT file FROM pragma_database_list WHERE file <> ''");
+  while (ds_step(error, databases) == SQLITE_ROW) {
+    const char *file = (const char *)sqlite3_column_text(databases, 0);
+    bool taken = file && ds_file_same(file, path);
+    for (size_t i = 0; file && i < DS_COUNT(companions); i++) {
+      taken = taken || is_companion(error, path, file, companions[i]);
+    }
+    if (taken) ds_error_set(error, DS_CONFLICT, "%s belongs to a database that is open here; give another path", path);
   }
-  int finished = sqlite3_backup_finish(backup);
-  ds_error_sqlite(error, copy, rc == SQLITE_DONE ? finished : rc, "copying the database");
-  if (from != db) sqlite3_close(from);
+  sqlite3_finalize(databases);
   return error->rc;
 }
 
-/* The copy must be a whole database, with as many rows in each table as there are here. */
-static int verify(ds_error *error, sqlite3 *db, sqlite3 *copy) {
-  char *found = ds_query_text(error, copy, "PRAGMA quick_check(1)", NULL);
+static int check_path(ds_error *error, sqlite3 *db, const char *path, bool overwrite) {
+  size_t at = 0;
+  if (*path == '\0' || ds_text_check(path, strlen(path), &at) != DS_TEXT_VALID) {
+    return ds_error_set(error, DS_BAD_VALUE, "the path is empty or not UTF-8; give the name of a file");
+  }
+  if (check_not_open(error, db, path) != SQLITE_OK) return error->rc;
+  switch (ds_file_kind_of(path)) {
+  case DS_FILE_NONE: break;
+  case DS_FILE_REGULAR:
+    if (!overwrite) ds_error_set(error, DS_CONFLICT, "%s exists; give another path, or the option overwrite", path);
+    break;
+  case DS_FILE_FOLDER: ds_error_set(error, DS_BAD_VALUE, "%s is a folder; give the name of a file in it", path); break;
+  case DS_FILE_LINK:
+    ds_error_set(error, DS_BAD_VALUE, "%s is a symbolic link; give the path that it leads to", path);
+    break;
+  case DS_FILE_OTHER: ds_error_set(error, DS_BAD_VALUE, "%s is a device; give the name of a file", path); break;
+  }
+  char *companion = find_companion(path);
+  if (companion) {
+    ds_error_set(error, DS_CONFLICT, "%s lies beside it, so a database of that name is in use; give another path",
+                 companion);
+  }
+  sqlite3_free(companion);
+  return error->rc;
+}
+
+/* ---- Copying ------------------------------------------------------------------------------------- */
+
+/* The copy's own connection. The file needs no journal and no sync: until it is published it does not
+** count. The lock that it holds tells ds_prune_leftovers that someone is at work on it. */
+static int open_copy(ds_backup *b, ds_error *error) {
+  uint32_t random;
+  sqlite3_randomness(sizeof random, &random);
+  b->temporary = sqlite3_mprintf("%s.%08x" DS_PARTIAL, b->path, random);
+  if (b->temporary == NULL) return ds_error_memory(error);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  int rc = sqlite3_open_v2(b->temporary, &b->copy, flags, NULL);
+  if (ds_error_sqlite(error, b->copy, rc, b->path) != SQLITE_OK) return error->rc;
+  ds_follow_interrupt(b->copy, b->db);
+  return ds_run(error, b->copy,
+                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; "
+                "PRAGMA cache_size = -8192");
+}
+
+/* Chooses the connection to read through, and has it hold one state of the database. SQLite does not copy
+** from a connection that is writing; a second one then sees what is committed. */
+static int open_source(ds_backup *b, ds_error *error) {
+  const char *schema = b->options.schema ? b->options.schema : "main";
+  const char *file = sqlite3_db_filename(b->db, schema);
+  bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE;
+  if (writing || (b->options.apart && file && *file)) {
+    b->from = ds_open_again(error, b->db, schema, SQLITE_OPEN_READONLY);
+    b->schema = "main";
+    if (b->from) ds_follow_interrupt(b->from, b->db);
+  } else {
+    b->from = b->db;
+    b->schema = schema;
+  }
+  char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\".sqlite_schema", b->schema);
+  if (sql == NULL) ds_error_memory(error);
+  b->snapshot = ds_prepare(error, b->from, sql);
+  ds_step(error, b->snapshot);
+  sqlite3_free(sql);
+  return error->rc;
+}
+
+static int start_copy(ds_backup *b, ds_error *error) {
+  open_source(b, error);
+  if (error->rc == SQLITE_OK) ds_prune_leftovers(error, b->path);
+  if (error->rc == SQLITE_OK) open_copy(b, error);
+  if (error->rc != SQLITE_OK) return error->rc;
+  b->pages = sqlite3_backup_init(b->copy, "main", b->from, b->schema);
+  if (b->pages == NULL) return ds_error_sqlite(error, b->copy, sqlite3_errcode(b->copy), "copying the database");
+  return SQLITE_OK;
+}
+
+static int next_copy(ds_backup *b, ds_error *error) {
+  int rc = sqlite3_backup_step(b->pages, PAGES_AT_ONCE);
+  b->page_count = sqlite3_backup_pagecount(b->pages);
+  b->copied = b->page_count - sqlite3_backup_remaining(b->pages);
+  if (rc == SQLITE_DONE) {
+    rc = sqlite3_backup_finish(b->pages);
+    b->pages = NULL;
+    b->phase = b->options.compact ? PHASE_COMPACT : b->options.no_verify ? PHASE_PUBLISH : PHASE_VERIFY;
+  }
+  ds_error_sqlite(error, NULL, rc, "copying the database");
+  ds_run(error, b->db, "SELECT 1"); /* fails when the caller was interrupted */
+  /* A backup is one file, that can be read where nothing can be written: not one with a log beside it. */
+  if (b->pages == NULL) ds_run(error, b->copy, "PRAGMA journal_mode = OFF");
+  return error->rc;
+}
+
+/* ---- Verifying ----------------------------------------------------------------------------------- */
+
+static int verify_rows(ds_backup *b, ds_error *error, const char *table) {
+  char *here = sqlite3_mprintf("SELECT count(*) FROM \"%w\".\"%w\"", b->schema, table);
+  char *there = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
+  if (here == NULL || there == NULL) {
+    ds_error_memory(error);
+  } else if (ds_query_int(error, b->from, here, NULL) != ds_query_int(error, b->copy, there, NULL)) {
+    ds_error_set(error, DS_CORRUPT, "the copy lacks rows of %s; run PRAGMA integrity_check on the database", table);
+  }
+  sqlite3_free(here);
+  sqlite3_free(there);
+  return error->rc;
+}
+
+/* The copy must be a whole database, with as many rows in each table as the state that was copied. */
+static int verify(ds_backup *b, ds_error *error) {
+  char *found = ds_query_text(error, b->copy, "PRAGMA quick_check(1)", NULL);
   if (found && strcmp(found, "ok") != 0) {
     ds_error_set(error, DS_CORRUPT, "the copy is damaged (%s); run PRAGMA integrity_check on the database", found);
   }
   sqlite3_free(found);
-  sqlite3_stmt *tables = ds_prepare(error, db,
+  sqlite3_stmt *tables = ds_prepare(error, b->copy,
                                     "SELECT name FROM main.sqlite_schema WHERE type = 'table' "
                                     "AND sql NOT LIKE 'CREATE VIRTUAL %'");
   while (ds_step(error, tables) == SQLITE_ROW) {
-    char *count = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", sqlite3_column_text(tables, 0));
-    if (count == NULL) {
-      ds_error_memory(error);
-    } else if (ds_query_int(error, db, count, NULL) != ds_query_int(error, copy, count, NULL)) {
-      ds_error_set(error, DS_CORRUPT, "the copy lacks rows of %s; run PRAGMA integrity_check on the database",
-                   sqlite3_column_text(tables, 0));
-    }
-    sqlite3_free(count);
+    verify_rows(b, error, (const char *)sqlite3_column_text(tables, 0));
   }
   sqlite3_finalize(tables);
+  b->phase = PHASE_PUBLISH;
   return error->rc;
 }
 
-int ds_backup_write(ds_error *error, sqlite3 *db, const char *path) {
+/* ---- From start to end --------------------------------------------------------------------------- */
+
+static int publish(ds_backup *b, ds_error *error) {
+  const char *source = sqlite3_db_filename(b->from, b->schema);
+  b->page_count = ds_query_int(error, b->copy, "PRAGMA page_count", NULL);
+  ds_seal_write(error, b->copy, source, !b->options.no_verify);
+  sqlite3_finalize(b->snapshot);
+  b->snapshot = NULL;
+  if (error->rc == SQLITE_OK) {
+    ds_error_sqlite(error, b->copy, sqlite3_close(b->copy), "closing the copy");
+    b->copy = NULL;
+  }
+  ds_file_publish(error, b->temporary, b->path, b->options.overwrite);
   if (error->rc != SQLITE_OK) return error->rc;
-  if (ds_file_exists(path)) {
-    return ds_error_set(error, DS_CONFLICT, "%s exists; give another path or remove it", path);
+  b->phase = PHASE_DONE;
+  b->bytes = ds_file_size(b->path);
+  b->pruned = ds_prune_backups(error, b->path, source, b->options.keep);
+  return error->rc;
+}
+
+ds_backup *ds_backup_start(ds_error *error, sqlite3 *db, const char *path, const ds_backup_options *options) {
+  if (error->rc != SQLITE_OK) return NULL;
+  ds_backup *b = sqlite3_malloc64(sizeof *b);
+  if (b == NULL) {
+    ds_error_memory(error);
+    return NULL;
   }
-  char *temporary = sqlite3_mprintf("%s.partial", path);
-  if (temporary == NULL) return ds_error_memory(error);
-  ds_file_remove(error, temporary); /* left by a crash */
-  sqlite3 *copy = NULL;
-  int rc = error->rc == SQLITE_OK
-             ? sqlite3_open_v2(temporary, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL)
-             : error->rc;
-  if (rc != SQLITE_OK) {
-    ds_error_sqlite(error, copy, rc, path);
-  } else {
-    /* The copy needs no journal of its own: until it is synced and renamed it does not count. */
-    ds_run(error, copy, "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA locking_mode = EXCLUSIVE");
-    if (error->rc == SQLITE_OK) copy_pages(error, db, copy);
-    if (error->rc == SQLITE_OK) verify(error, db, copy);
+  *b = (ds_backup){.db = db, .path = sqlite3_mprintf("%s", path)};
+  if (options) b->options = *options;
+  b->options.schema = options && options->schema ? sqlite3_mprintf("%s", options->schema) : NULL;
+  if (b->path == NULL) ds_error_memory(error);
+  if (b->options.schema && sqlite3_txn_state(db, b->options.schema) < 0) {
+    ds_error_set(error, DS_BAD_OPTION, "no database is attached as '%s'; PRAGMA database_list shows those that are",
+                 b->options.schema);
   }
-  sqlite3_close(copy);
-  ds_file_publish(error, temporary, path);
-  ds_error ignored = {0};
-  ds_file_remove(&ignored, temporary);
-  ds_error_clear(&ignored);
-  sqlite3_free(temporary);
+  if (b->options.keep && !ds_prune_has_date(path)) {
+    ds_error_set(error, DS_BAD_OPTION,
+                 "keep counts backups by the date in their names; leave the path out, or end it in "
+                 "-YYYYMMDD-HHMMSS.db");
+  }
+  if (error->rc == SQLITE_OK) check_path(error, db, path, b->options.overwrite);
+  if (error->rc == SQLITE_OK) start_copy(b, error);
+  if (error->rc == SQLITE_OK) return b;
+  ds_backup_free(b);
+  return NULL;
+}
+
+int ds_backup_next(ds_backup *b, ds_error *error) {
+  if (error->rc != SQLITE_OK) return error->rc;
+  b->last = b->phase;
+  switch (b->phase) {
+  case PHASE_COPY: return next_copy(b, error);
+  case PHASE_COMPACT:
+    b->phase = b->options.no_verify ? PHASE_PUBLISH : PHASE_VERIFY;
+    return ds_run(error, b->copy, "VACUUM");
+  case PHASE_VERIFY: return verify(b, error);
+  case PHASE_PUBLISH: return publish(b, error);
+  case PHASE_DONE: break;
+  }
+  return error->rc;
+}
+
+bool ds_backup_finished(const ds_backup *b) {
+  return b->phase == PHASE_DONE;
+}
+
+const char *ds_backup_phase(const ds_backup *b) {
+  return phase_names[b->last];
+}
+
+/* Compacting and verifying each count as much as copying. */
+sqlite3_int64 ds_backup_total(const ds_backup *b) {
+  return b->page_count * (1 + b->options.compact + !b->options.no_verify);
+}
+
+sqlite3_int64 ds_backup_done(const ds_backup *b) {
+  if (b->phase == PHASE_COPY) return b->copied;
+  if (b->phase == PHASE_COMPACT) return b->page_count;
+  if (b->phase == PHASE_VERIFY) return b->page_count * (1 + b->options.compact);
+  return ds_backup_total(b);
+}
+
+void ds_backup_report(const ds_backup *b, ds_json *json, sqlite3_int64 milliseconds) {
+  ds_json_open(json, NULL, '{');
+  ds_json_text(json, "path", b->path);
+  ds_json_int(json, "bytes", b->bytes);
+  ds_json_int(json, "pages", b->page_count);
+  ds_json_bool(json, "verified", !b->options.no_verify);
+  ds_json_raw(json, "pruned", b->pruned);
+  ds_json_int(json, "ms", milliseconds);
+  ds_json_close(json, '}');
+}
+
+void ds_backup_free(ds_backup *b) {
+  if (b == NULL) return;
+  if (b->pages) sqlite3_backup_finish(b->pages);
+  sqlite3_finalize(b->snapshot);
+  sqlite3_close(b->copy);
+  if (b->from != b->db) sqlite3_close(b->from);
+  if (b->temporary && b->phase != PHASE_DONE) {
+    ds_error ignored = {0}; /* a file that cannot be removed goes at the next backup */
+    ds_file_remove(&ignored, b->temporary);
+    ds_error_clear(&ignored);
+  }
+  sqlite3_free(b->options.schema);
+  sqlite3_free(b->path);
+  sqlite3_free(b->temporary);
+  sqlite3_free(b->pruned);
+  sqlite3_free(b);
+}
+
+int ds_backup_write(ds_error *error, sqlite3 *db, const char *path) {
+  ds_backup *b = ds_backup_start(error, db, path, NULL);
+  while (b && error->rc == SQLITE_OK && !ds_backup_finished(b)) ds_backup_next(b, error);
+  ds_backup_free(b);
   return error->rc;
 }

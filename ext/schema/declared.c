@@ -253,3 +253,32 @@ char *ds_declared_names_taken(const ds_declared *declared, ds_error *error, bool
                        "WHERE ?1 IS NULL OR a.tbl <> d.tbl OR a.type <> replace(d.type, 'virtual', 'table')",
                        ours ? "ours" : NULL);
 }
+
+sqlite3_stmt *ds_declared_missing_tables(const ds_declared *declared, ds_error *error) {
+  return ds_prepare(error, declared->scratch,
+                    "SELECT d.name, NULL, iif(a.name IS NULL, 'the table is missing', 'column ' || c.name || ' is "
+                    "missing') "
+                    "FROM temp.declared d JOIN pragma_table_xinfo(d.name) c LEFT JOIN temp.actual a ON a.name = d.name "
+                    "WHERE d.type = 'table' "
+                    "  AND NOT EXISTS (SELECT 1 FROM temp.actual_column WHERE tbl = d.name AND name = c.name) "
+                    "GROUP BY d.name, iif(a.name IS NULL, 0, c.cid + 1)");
+}
+
+sqlite3_stmt *ds_declared_missing_objects(const ds_declared *declared, ds_error *error) {
+  return ds_prepare(error, declared->scratch,
+                    "SELECT d.name, NULL, 'the ' || replace(d.type, 'virtual', 'search index') || "
+                    "iif(a.name IS NULL, ' is missing', ' is not as declared') "
+                    "FROM temp.declared d LEFT JOIN temp.actual a ON a.name = d.name "
+                    "WHERE d.type <> 'table' AND a.sql IS NOT d.sql ORDER BY d.place");
+}
+
+sqlite3_stmt *ds_declared_indexes(const ds_declared *declared, ds_error *error) {
+  return ds_prepare(error, declared->scratch,
+                    "SELECT d.name, d.tbl, 1, CASE WHEN a.name IS NULL THEN 'missing' WHEN a.sql IS d.sql THEN 'ok' "
+                    "ELSE 'different' END "
+                    "FROM temp.declared d LEFT JOIN temp.actual a ON a.name = d.name WHERE d.type = 'index' "
+                    "UNION ALL "
+                    "SELECT name, tbl, 0, 'extra' FROM temp.actual "
+                    "WHERE type = 'index' AND name NOT IN (SELECT name FROM temp.declared) "
+                    "ORDER BY 2, 1");
+}

@@ -42,6 +42,14 @@ sqlite3_stmt *ds_declared_tables(const ds_declared *declared, ds_error *error);
 /* Makes one of the differences in `db`, in place of the one of that name where there is one. */
 int ds_declared_make(ds_error *error, sqlite3 *db, const char *type, const char *name, const char *sql);
 
+/* What the database lacks, for ds_check: object, NULL, message. */
+sqlite3_stmt *ds_declared_missing_tables(const ds_declared *declared, ds_error *error);
+sqlite3_stmt *ds_declared_missing_objects(const ds_declared *declared, ds_error *error);
+
+/* The indexes that are declared or there: name, table, whether declared, state (ok, missing, different,
+** extra). Those that SQLite makes for a UNIQUE or a PRIMARY KEY are part of their tables. */
+sqlite3_stmt *ds_declared_indexes(const ds_declared *declared, ds_error *error);
+
 bool ds_has_fts5(sqlite3 *db);
 
 #endif

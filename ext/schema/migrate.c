@@ -1,6 +1,7 @@
 /* A migration, one item at a time; see migrate.h. */
 #include "schema/migrate.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/options.h"
 #include "base/sql.h"
@@ -11,7 +12,6 @@
 #include "version.h"
 
 #include <string.h>
-#include <time.h>
 
 typedef enum item_kind {
   ITEM_BACKUP,
@@ -172,7 +172,7 @@ static void plan_backup(ds_migration *m, ds_error *error) {
     m->backup.text = NULL;
   } else if (m->backup.is != DS_CHOICE_NO && m->limits.files &&
              (m->backup.is == DS_CHOICE_YES || has_rows(error, m->db))) {
-    m->backup_path = ds_backup_default_path(error, m->db);
+    m->backup_path = ds_backup_default_path(error, m->db, "main", "backup");
   }
   if (m->backup.is == DS_CHOICE_YES && m->backup_path == NULL) {
     ds_error_set(error, DS_UNSUPPORTED, "there is no file to put a backup beside; give a path, or false");
@@ -451,17 +451,11 @@ int ds_migration_done(const ds_migration *m) {
   return m->done;
 }
 
-static sqlite3_int64 now_milliseconds(void) {
-  struct timespec now;
-  timespec_get(&now, TIME_UTC);
-  return (sqlite3_int64)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int ds_migration_next(ds_migration *m, ds_error *error, const char **name, int *milliseconds) {
   item *it = &m->items[m->done];
-  sqlite3_int64 started = now_milliseconds();
+  sqlite3_int64 started = ds_milliseconds();
   run_item(m, error, it);
-  it->milliseconds = (int)(now_milliseconds() - started);
+  it->milliseconds = (int)(ds_milliseconds() - started);
   bool alone = it->kind == ITEM_STEP && it->step->outside_transaction; /* after the commit, recorded once done */
   if (alone && !m->dry_run) record_step(m, error, it);
   if (error->rc != SQLITE_OK) ds_error_context(error, it->name);

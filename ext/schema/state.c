@@ -153,9 +153,13 @@ static bool lacks_something(ds_error *error, const ds_declared *declared) {
   return lacks;
 }
 
-ds_state ds_schema_state(ds_error *error, sqlite3 *db, const ds_declared *declared) {
+ds_state ds_schema_steps_state(ds_error *error, sqlite3 *db) {
   if (!ds_has_migrations(error, db)) return is_legacy(error, db) ? DS_STATE_LEGACY : DS_STATE_NONE;
-  ds_state state = compare_steps(error, db);
+  return compare_steps(error, db);
+}
+
+ds_state ds_schema_state(ds_error *error, sqlite3 *db, const ds_declared *declared) {
+  ds_state state = ds_schema_steps_state(error, db);
   if (state == DS_STATE_CURRENT && lacks_something(error, declared)) state = DS_STATE_PENDING;
   return state;
 }

@@ -34,6 +34,9 @@ sqlite3_stmt *ds_steps_compare(ds_error *error, sqlite3 *db, const ds_migration_
 ** closer look can tell. */
 bool ds_schema_is_current(ds_error *error, sqlite3 *db);
 
+/* The state as far as the steps tell, whether or not every declared object is there. */
+ds_state ds_schema_steps_state(ds_error *error, sqlite3 *db);
+
 /* The state; `declared` is as the last look saw the database. */
 ds_state ds_schema_state(ds_error *error, sqlite3 *db, const ds_declared *declared);
 

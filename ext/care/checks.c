@@ -1,0 +1,246 @@
+/* The list of checks; see checks.h. */
+#include "care/checks.h"
+
+#include "base/sql.h"
+
+#include <string.h>
+
+/* Windows paths are the same whatever their case and whichever their separators. */
+#define PATH_KEY "iif(Path GLOB '/*', ds_path_normalize(Path), lower(ds_path_normalize(Path)))"
+
+/* The folder that a path lies in, where it has a row. */
+#define FOLDER_OF(path)                                                                                                \
+  "coalesce((SELECT f.Id FROM Folders f WHERE f.Path = ds_path_dirname(" path ")), "                                   \
+  "iif(" path " GLOB '/*', NULL, "                                                                                     \
+  "(SELECT min(f.Id) FROM Folders f WHERE f.Path = ds_path_dirname(" path ") COLLATE NOCASE)))"
+
+#define WRONG_PARENT "ParentId IS NOT " FOLDER_OF("Folders.Path") " AND " FOLDER_OF("Folders.Path") " IS NOT NULL"
+
+#define WRONG_FOLDER                                                                                                   \
+  "(FolderId IS NOT " FOLDER_OF("Images.Path") " AND " FOLDER_OF(                                                      \
+    "Images.Path") " IS NOT NULL "                                                                                     \
+                   " OR NOT EXISTS (SELECT 1 FROM Folders f WHERE f.Id = FolderId AND ds_path_within(Images.Path, "    \
+                   "f.Path)) "                                                                                         \
+                   "    AND FolderId IS NOT NULL)"
+
+/* Folders that lie within themselves. */
+#define IN_CYCLE                                                                                                       \
+  "Id IN (WITH RECURSIVE up(Start, Id) AS (SELECT Id, ParentId FROM Folders WHERE ParentId IS NOT NULL "               \
+  "UNION SELECT Start, f.ParentId FROM up JOIN Folders f ON f.Id = up.Id WHERE f.ParentId IS NOT NULL) "               \
+  "SELECT Start FROM up WHERE Start = Id)"
+
+#define NO_TAG(column) "NOT EXISTS (SELECT 1 FROM Tags WHERE Id = " column ")"
+#define NO_IMAGE "NOT EXISTS (SELECT 1 FROM Images WHERE Id = ImageId)"
+#define NO_FOLDER(column) column " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders f WHERE f.Id = " column ")"
+#define NO_PROMPT(column) column " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts p WHERE p.Id = " column ")"
+
+#define TOTALS                                                                                                         \
+  "(SELECT NSFW AS N, ForDeletion AS F, Unavailable AS U, count(*) AS C, ifnull(sum(FileSize), 0) AS B "               \
+  " FROM Images GROUP BY 1, 2, 3)"
+
+#define OURS                                                                                                           \
+  "'Images', 'Folders', 'ImageTags', 'AlbumImages', 'Nodes', 'NodeProperties', 'TagAliases', 'TagImplications'"
+
+const ds_check ds_checks[] = {
+  {"SCHEMA_TABLE", "error", false, DS_CHECK_TABLES, NULL, "", "the missing tables and columns are made"},
+  {"INTEGRITY", "error", true, DS_CHECK_ROWS,
+   "SELECT 'main', NULL, integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", "REINDEX",
+   "the indexes are built anew; if it remains, restore a backup"},
+  {"SCHEMA_OBJECT", "error", false, DS_CHECK_OBJECTS, NULL, "", "it is made as declared"},
+
+  /* References that name no row. */
+  {"ORPHAN_IMAGE_TAG", "error", true, DS_CHECK_ROWS,
+   "SELECT 'ImageTags', ImageId, 'tag ' || TagId || ' of image ' || ImageId || ': one of them is not there' "
+   "FROM ImageTags WHERE " NO_IMAGE " OR " NO_TAG("TagId"),
+   "DELETE FROM ImageTags WHERE " NO_IMAGE " OR " NO_TAG("TagId"), "the row is removed"},
+  {"ORPHAN_ALBUM_IMAGE", "error", false, DS_CHECK_ROWS,
+   "SELECT 'AlbumImages', ImageId, 'image ' || ImageId || ' in album ' || AlbumId || ': one of them is not there' "
+   "FROM AlbumImages WHERE " NO_IMAGE " OR NOT EXISTS (SELECT 1 FROM Albums WHERE Id = AlbumId)",
+   "DELETE FROM AlbumImages WHERE " NO_IMAGE " OR NOT EXISTS (SELECT 1 FROM Albums WHERE Id = AlbumId)",
+   "the row is removed"},
+  {"ORPHAN_NODE", "error", true, DS_CHECK_ROWS,
+   "SELECT 'Nodes', Id, 'node ' || NodeId || ' of image ' || ImageId || ', which is not there' FROM Nodes "
+   "WHERE " NO_IMAGE,
+   "DELETE FROM Nodes WHERE " NO_IMAGE, "the node is removed"},
+  {"ORPHAN_NODE_PROPERTY", "error", true, DS_CHECK_ROWS,
+   "SELECT 'NodeProperties', NodeId, 'property ' || Name || ' of node ' || NodeId || ', which is not there' "
+   "FROM NodeProperties p WHERE NOT EXISTS (SELECT 1 FROM Nodes WHERE Id = p.NodeId)",
+   "DELETE FROM NodeProperties WHERE NOT EXISTS (SELECT 1 FROM Nodes n WHERE n.Id = NodeProperties.NodeId)",
+   "the property is removed"},
+  {"ORPHAN_TAG_ALIAS", "error", false, DS_CHECK_ROWS,
+   "SELECT 'TagAliases', NULL, 'alias ' || Alias || ' of tag ' || TagId || ', which is not there' FROM TagAliases "
+   "WHERE " NO_TAG("TagId"),
+   "DELETE FROM TagAliases WHERE " NO_TAG("TagId"), "the alias is removed"},
+  {"ORPHAN_TAG_IMPLICATION", "error", false, DS_CHECK_ROWS,
+   "SELECT 'TagImplications', TagId, 'tag ' || TagId || ' implies ' || ImpliedTagId || ': one of them is not there' "
+   "FROM TagImplications WHERE " NO_TAG("TagId") " OR " NO_TAG("ImpliedTagId"),
+   "DELETE FROM TagImplications WHERE " NO_TAG("TagId") " OR " NO_TAG("ImpliedTagId"), "the implication is removed"},
+  {"ORPHAN_IMAGE_REFERENCE", "error", true, DS_CHECK_ROWS,
+   "SELECT 'Images', Id, 'its folder, root folder or prompt is not there' FROM Images "
+   "WHERE " NO_FOLDER("FolderId") " OR " NO_FOLDER("RootFolderId") " OR " NO_PROMPT("PromptId") " OR " NO_PROMPT(
+     "NegativePromptId"),
+   "UPDATE Images SET FolderId = iif(" NO_FOLDER(
+     "FolderId") ", NULL, FolderId), "
+                 "RootFolderId = iif(" NO_FOLDER(
+                   "RootFolderId") ", NULL, RootFolderId), "
+                                   "PromptId = iif(" NO_PROMPT(
+                                     "PromptId") ", NULL, PromptId), "
+                                                 "NegativePromptId = iif(" NO_PROMPT(
+                                                   "NegativePromptId") ", NULL, NegativePromptId) "
+                                                                       "WHERE " NO_FOLDER("FolderId") " OR " NO_FOLDER("RootFolderId") " OR " NO_PROMPT(
+                                                                         "PromptId") " OR " NO_PROMPT("NegativePromptI"
+                                                                                                      "d"),
+   "the reference becomes NULL"},
+  {"FOREIGN_KEY", "error", true, DS_CHECK_ROWS,
+   "SELECT \"table\", rowid, 'it names a row of ' || parent || ' that is not there' FROM pragma_foreign_key_check "
+   "WHERE \"table\" NOT IN (" OURS ")",
+   NULL, "mend the row or remove it"},
+
+  /* Folders. */
+  {"FOLDER_PARENT_MISSING", "error", false, DS_CHECK_ROWS,
+   "SELECT 'Folders', Id, Path || ': its parent is not there' FROM Folders WHERE " NO_FOLDER("Folders.ParentId"),
+   "UPDATE Folders SET ParentId = NULL WHERE " NO_FOLDER("Folders.ParentId"), "its parent is found by its path"},
+  {"FOLDER_CYCLE", "error", false, DS_CHECK_ROWS,
+   "SELECT 'Folders', Id, Path || ': it lies within itself' FROM Folders WHERE " IN_CYCLE,
+   "UPDATE Folders SET ParentId = NULL WHERE " IN_CYCLE, "its parent is found by its path"},
+  {"FOLDER_PARENT_WRONG", "error", false, DS_CHECK_ROWS,
+   "SELECT 'Folders', Id, Path || ': its parent is not the folder that its path lies in' FROM Folders "
+   "WHERE " WRONG_PARENT,
+   "UPDATE Folders SET ParentId = NULL WHERE " WRONG_PARENT ";"
+   "UPDATE Folders SET ParentId = " FOLDER_OF("Folders.Path") " WHERE ParentId IS NULL AND " WRONG_PARENT,
+   "its parent becomes the folder that its path lies in"},
+
+  /* Images. */
+  {"IMAGE_FOLDER_WRONG", "error", true, DS_CHECK_ROWS,
+   "SELECT 'Images', Id, Path || ': its folder is not the one that its path lies in' FROM Images "
+   "WHERE " WRONG_FOLDER,
+   "UPDATE Images SET FolderId = " FOLDER_OF("Images.Path") " WHERE " WRONG_FOLDER,
+   "its folder becomes the one that its path lies in, or NULL where that has no row"},
+  {"PATH_TWINS", "warning", true, DS_CHECK_ROWS,
+   "SELECT 'Images', max(Id), min(Path) || ' and ' || max(Path) || ' are one file' FROM Images GROUP BY " PATH_KEY
+   " HAVING count(*) > 1",
+   NULL, "remove the image whose rating and tags are not wanted"},
+  {"ORPHAN_PROMPT", "warning", true, DS_CHECK_ROWS,
+   "SELECT 'Prompts', Id, 'no image has this prompt' FROM Prompts "
+   "WHERE NOT EXISTS (SELECT 1 FROM Images WHERE PromptId = Prompts.Id) "
+   "  AND NOT EXISTS (SELECT 1 FROM Images WHERE NegativePromptId = Prompts.Id)",
+   "DELETE FROM Prompts WHERE NOT EXISTS (SELECT 1 FROM Images WHERE PromptId = Prompts.Id) "
+   "AND NOT EXISTS (SELECT 1 FROM Images WHERE NegativePromptId = Prompts.Id)",
+   "the prompt is removed"},
+  {"SEARCH_OUT_OF_STEP", "error", true, DS_CHECK_SEARCH,
+   "SELECT 'PromptSearch', NULL, 'the text index does not hold what Prompts holds'",
+   "INSERT INTO main.PromptSearch(PromptSearch) VALUES ('rebuild')", "the text index is built anew"},
+
+  /* Tags. */
+  {"TAG_CYCLE", "error", false, DS_CHECK_ROWS,
+   "WITH RECURSIVE up(Start, Id) AS (SELECT TagId, ImpliedTagId FROM TagImplications "
+   "UNION SELECT Start, t.ImpliedTagId FROM up JOIN TagImplications t ON t.TagId = up.Id) "
+   "SELECT 'TagImplications', Start, (SELECT Name FROM Tags WHERE Tags.Id = Start) || ' implies itself' FROM up "
+   "WHERE Start = Id",
+   NULL, "remove one of the implications that make the circle"},
+  {"TAG_ALIAS_IS_TAG", "warning", false, DS_CHECK_ROWS,
+   "SELECT 'TagAliases', t.Id, Alias || ' is an alias and a tag' FROM TagAliases a JOIN Tags t ON t.Name = a.Alias",
+   NULL, "rename the tag or remove the alias"},
+
+  /* Counts that triggers keep: last, because mending the rows above goes through the triggers. */
+  {"WRONG_TAG_COUNT", "error", false, DS_CHECK_ROWS,
+   "SELECT 'Tags', Id, Name || ' says ' || ImageCount || ' images and has ' || "
+   "(SELECT count(*) FROM ImageTags WHERE TagId = Id) FROM Tags "
+   "WHERE ImageCount <> (SELECT count(*) FROM ImageTags WHERE TagId = Id)",
+   "UPDATE Tags SET ImageCount = (SELECT count(*) FROM ImageTags WHERE TagId = Id) "
+   "WHERE ImageCount <> (SELECT count(*) FROM ImageTags WHERE TagId = Id)",
+   "the images are counted anew"},
+  {"WRONG_ALBUM_COUNT", "error", false, DS_CHECK_ROWS,
+   "SELECT 'Albums', Id, Name || ' says ' || ImageCount || ' images and has ' || "
+   "(SELECT count(*) FROM AlbumImages WHERE AlbumId = Id) FROM Albums "
+   "WHERE ImageCount <> (SELECT count(*) FROM AlbumImages WHERE AlbumId = Id)",
+   "UPDATE Albums SET ImageCount = (SELECT count(*) FROM AlbumImages WHERE AlbumId = Id) "
+   "WHERE ImageCount <> (SELECT count(*) FROM AlbumImages WHERE AlbumId = Id)",
+   "the images are counted anew"},
+  {"WRONG_FOLDER_COUNT", "error", false, DS_CHECK_ROWS,
+   "SELECT 'Folders', Id, Path || ' says ' || ImageCount || ' images and has ' || "
+   "(SELECT count(*) FROM Images i WHERE i.FolderId = Folders.Id) FROM Folders "
+   "WHERE ImageCount <> (SELECT count(*) FROM Images i WHERE i.FolderId = Folders.Id)",
+   "UPDATE Folders SET ImageCount = (SELECT count(*) FROM Images i WHERE i.FolderId = Folders.Id) "
+   "WHERE ImageCount <> (SELECT count(*) FROM Images i WHERE i.FolderId = Folders.Id)",
+   "the images are counted anew"},
+  {"WRONG_FOLDER_BYTES", "error", true, DS_CHECK_ROWS,
+   "SELECT 'Folders', Id, Path || ' says ' || Bytes || ' bytes and has ' || ifnull(Total, 0) FROM Folders "
+   "LEFT JOIN (SELECT FolderId, sum(FileSize) AS Total FROM Images GROUP BY FolderId) t ON t.FolderId = Id "
+   "WHERE Bytes <> ifnull(Total, 0)",
+   "UPDATE Folders SET Bytes = (SELECT ifnull(sum(FileSize), 0) FROM Images i WHERE i.FolderId = Folders.Id) "
+   "WHERE Bytes <> (SELECT ifnull(sum(FileSize), 0) FROM Images i WHERE i.FolderId = Folders.Id)",
+   "the bytes are added up anew"},
+  {"WRONG_TOTAL_COUNT", "error", false, DS_CHECK_ROWS,
+   "SELECT 'ImageTotals', NULL, 'it says ' || (SELECT ifnull(sum(Images), 0) FROM ImageTotals) || ' images, and there "
+   "are ' || (SELECT count(*) FROM Images) "
+   "WHERE (SELECT ifnull(sum(Images), 0) FROM ImageTotals) <> (SELECT count(*) FROM Images) "
+   "   OR (SELECT count(*) FROM ImageTotals) <> 8",
+   "INSERT OR IGNORE INTO ImageTotals(NSFW, ForDeletion, Unavailable) "
+   "SELECT a.value, b.value, c.value FROM json_each('[0,1]') a, json_each('[0,1]') b, json_each('[0,1]') c;"
+   "UPDATE ImageTotals SET (Images, Bytes) = (SELECT count(*), ifnull(sum(FileSize), 0) FROM Images i "
+   "WHERE (i.NSFW, i.ForDeletion, i.Unavailable) = (ImageTotals.NSFW, ImageTotals.ForDeletion, "
+   "ImageTotals.Unavailable))",
+   "the images are counted anew"},
+  {"WRONG_TOTALS", "error", true, DS_CHECK_ROWS,
+   "SELECT 'ImageTotals', NULL, 'NSFW ' || NSFW || ', ForDeletion ' || ForDeletion || ', Unavailable ' || Unavailable "
+   "|| ' says ' || Images || ' images of ' || Bytes || ' bytes and has ' || ifnull(C, 0) || ' of ' || ifnull(B, 0) "
+   "FROM ImageTotals LEFT JOIN " TOTALS " ON (N, F, U) = (NSFW, ForDeletion, Unavailable) "
+   "WHERE Images <> ifnull(C, 0) OR Bytes <> ifnull(B, 0)",
+   "UPDATE ImageTotals SET (Images, Bytes) = (SELECT count(*), ifnull(sum(FileSize), 0) FROM Images i "
+   "WHERE (i.NSFW, i.ForDeletion, i.Unavailable) = (ImageTotals.NSFW, ImageTotals.ForDeletion, "
+   "ImageTotals.Unavailable))",
+   "the images are counted anew"},
+};
+
+const size_t ds_check_count = DS_COUNT(ds_checks);
+
+/* FTS5 compares its index with its content itself, and says SQLITE_CORRUPT where they differ. */
+static sqlite3_stmt *find_in_search(const ds_check *check, ds_error *error, sqlite3 *db) {
+  bool there = ds_query_int(error, db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'PromptSearch'", NULL) != 0;
+  if (!there || !ds_has_fts5(db)) return NULL;
+  ds_error found = {0};
+  ds_run(&found, db, "INSERT INTO main.PromptSearch(PromptSearch, rank) VALUES ('integrity-check', 1)");
+  bool damaged = (found.rc & 0xff) == SQLITE_CORRUPT;
+  bool reader = (found.rc & 0xff) == SQLITE_READONLY; /* such as after PRAGMA query_only: it cannot ask */
+  if (!damaged && !reader) ds_error_move(error, &found);
+  ds_error_clear(&found);
+  return damaged ? ds_prepare(error, db, check->find) : NULL;
+}
+
+sqlite3_stmt *ds_check_find(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared) {
+  switch (check->source) {
+  case DS_CHECK_ROWS: return ds_prepare(error, db, check->find);
+  case DS_CHECK_SEARCH: return find_in_search(check, error, db);
+  case DS_CHECK_TABLES: return ds_declared_missing_tables(declared, error);
+  case DS_CHECK_OBJECTS: return ds_declared_missing_objects(declared, error);
+  }
+  return NULL;
+}
+
+static int make_tables(ds_error *error, sqlite3 *db, const ds_declared *declared) {
+  char *script = ds_declared_tables_script(declared, error);
+  if (script) ds_run(error, db, script);
+  sqlite3_free(script);
+  return error->rc;
+}
+
+static int make_objects(ds_error *error, sqlite3 *db, const ds_declared *declared) {
+  sqlite3_stmt *objects = ds_declared_differences(declared, error);
+  while (ds_step(error, objects) == SQLITE_ROW) {
+    ds_declared_make(error, db, (const char *)sqlite3_column_text(objects, 0),
+                     (const char *)sqlite3_column_text(objects, 1), (const char *)sqlite3_column_text(objects, 2));
+  }
+  sqlite3_finalize(objects);
+  return error->rc;
+}
+
+int ds_check_mend(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared) {
+  switch (check->source) {
+  case DS_CHECK_TABLES: return make_tables(error, db, declared);
+  case DS_CHECK_OBJECTS: return make_objects(error, db, declared);
+  case DS_CHECK_ROWS:
+  case DS_CHECK_SEARCH: return ds_run(error, db, check->mend);
+  }
+  return error->rc;
+}

@@ -1,0 +1,223 @@
+#!/usr/bin/env bats
+# Safety: ds_backup, ds_backup_steps, ds_backups, ds_restore, ds_rollback.
+load helper
+
+# library DB [IMAGES]: a library with some images.
+library() {
+  sql "$1" "SELECT ds_migrate(); INSERT INTO Folders(Path) VALUES ('/p');
+            WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < ${2:-2000})
+            INSERT INTO Images(Path, FolderId, Workflow) SELECT '/p/' || i || '.png', 1, hex(randomblob(50)) FROM r" >"$T/.out"
+}
+
+rounds() {
+  if [ -n "${DATASTORE_LARGE:-}" ]; then echo "$2"; else echo "$1"; fi
+}
+
+@test "a backup has the database's content, passes integrity_check and is one file" {
+  library "$T/lib.db"
+  plain "$T/lib.db" "PRAGMA journal_mode = WAL" >"$T/.out"
+  equal 1 "$(sql "$T/lib.db" "SELECT ds_backup('$T/copy.db') ->> '$.verified'")"
+  equal "ok" "$(plain "$T/copy.db" "PRAGMA integrity_check")"
+  equal "$(sqlite3 "$T/lib.db" .dump | md5sum)" "$(sqlite3 "$T/copy.db" .dump | md5sum)"
+  equal "delete" "$(plain "$T/copy.db" "PRAGMA journal_mode")"
+  [ ! -e "$T/copy.db-wal" ]
+}
+
+@test "hazard 1: what is in the write-ahead log is in the backup, and names never collide" {
+  library "$T/lib.db" 10
+  run sqlite3 -bail "$T/lib.db" ".load $SO" "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;
+    INSERT INTO Images(Path) VALUES ('/in/the/log.png'); SELECT ds_backup(); SELECT ds_backup(); SELECT ds_backup()"
+  [ "$status" -eq 0 ]
+  copies=("$T"/lib-backup-*.db)
+  equal 3 "${#copies[@]}"
+  for copy in "${copies[@]}"; do
+    equal 1 "$(plain "$copy" "SELECT count(*) FROM Images WHERE Path = '/in/the/log.png'")"
+  done
+}
+
+@test "hazard 2: a restore is no file copy: a stale log brings no old rows back" {
+  library "$T/lib.db" 10
+  sql "$T/lib.db" "SELECT ds_backup('$T/copy.db'); PRAGMA journal_mode = WAL" >"$T/.out"
+  sqlite3 -bail "$T/lib.db" ".load $SO" "PRAGMA wal_autocheckpoint = 0; INSERT INTO Images(Path) VALUES ('/later.png');
+    SELECT ds_restore('$T/copy.db') IS NOT NULL; SELECT count(*) FROM Images" >"$T/out"
+  equal "1 10" "$(tail -n 2 "$T/out" | xargs)"
+  equal 10 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
+  equal ok "$(plain "$T/lib.db" "PRAGMA integrity_check")"
+}
+
+@test "backups are right while three processes write, in WAL and rollback modes" {
+  for mode in WAL DELETE; do
+    mkdir "$T/$mode"
+    run /usr/bin/python3 "$REPO/tests/safety/writers.py" "$SO" "$T/$mode" "$mode"
+    [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+    [[ $output == *"6 copies"* ]]
+  done
+}
+
+@test "a name that exists, a folder, a device, a link or the database itself is refused" {
+  library "$T/lib.db" 10
+  touch "$T/taken.db"
+  ln -s "$T/nowhere" "$T/link.db"
+  fails CONFLICT "$T/lib.db" "SELECT ds_backup('$T/taken.db')"
+  fails CONFLICT "$T/lib.db" "SELECT ds_backup('$T/lib.db', '{\"overwrite\":true}')"
+  fails CONFLICT "$T/lib.db" "SELECT ds_backup('$T/lib.db-wal', '{\"overwrite\":true}')"
+  fails CONFLICT "$T/lib.db" "SELECT ds_backup('$T/../${T##*/}/lib.db-journal')"
+  fails BAD_VALUE "$T/lib.db" "SELECT ds_backup('$T')"
+  fails BAD_VALUE "$T/lib.db" "SELECT ds_backup('/dev/null', '{\"overwrite\":true}')"
+  fails BAD_VALUE "$T/lib.db" "SELECT ds_backup('$T/link.db')"
+  fails BAD_VALUE "$T/lib.db" "SELECT ds_backup('')"
+  fails BAD_VALUE "$T/lib.db" "SELECT ds_backup(CAST(x'ff2e6462' AS TEXT))"
+  fails IO "$T/lib.db" "SELECT ds_backup('$T/no/such/folder.db')"
+  fails BAD_OPTION "$T/lib.db" "SELECT ds_backup('$T/x.db', '{\"kepe\":1}')"
+  fails BAD_OPTION "$T/lib.db" "SELECT ds_backup('$T/x.db', '{\"keep\":1}')"
+  fails BAD_OPTION "$T/lib.db" "SELECT ds_backup('$T/x.db', '{\"schema\":\"other\"}')"
+  fails BAD_VALUE :memory: "SELECT ds_backup()"
+  touch "$T/log.db-journal"
+  fails CONFLICT "$T/lib.db" "SELECT ds_backup('$T/log.db')"
+  equal "0" "$(find "$T" -name '*.partial' | wc -l)"
+}
+
+@test "keep removes only what ds_backup made of this database" {
+  library "$T/lib.db" 10
+  cp "$T/lib.db" "$T/lib-backup-20200101-000000.db"             # someone's own copy
+  library "$T/other.db" 10
+  sql "$T/other.db" "SELECT ds_backup('$T/lib-backup-20200101-000001.db')" >"$T/.out"
+  for day in 1 2 3; do sql "$T/lib.db" "SELECT ds_backup('$T/lib-backup-2024010$day-000000.db')" >"$T/.out"; done
+  equal '["'"$T"'/lib-backup-20240102-000000.db","'"$T"'/lib-backup-20240101-000000.db"]' \
+    "$(sql "$T/lib.db" "SELECT ds_backup(NULL, '{\"keep\":2}') ->> '$.pruned'")"
+  [ -e "$T/lib-backup-20200101-000000.db" ] && [ -e "$T/lib-backup-20200101-000001.db" ]
+  [ -e "$T/lib-backup-20240103-000000.db" ]
+}
+
+@test "compact leaves no free page; page sizes, :memory: and attached databases are copied" {
+  library "$T/lib.db"
+  plain "$T/lib.db" "PRAGMA journal_mode = WAL" >"$T/.out"
+  sql "$T/lib.db" "DELETE FROM Images WHERE Id > 10; SELECT ds_backup('$T/small.db', '{\"compact\":true}')" >"$T/.out"
+  equal 0 "$(plain "$T/small.db" "PRAGMA freelist_count")"
+  for size in 512 4096 65536; do
+    sqlite3 "$T/$size.db" ".load $SO" "PRAGMA page_size = $size; SELECT ds_migrate(); INSERT INTO Images(Path) VALUES ('/a.png');
+      SELECT ds_backup('$T/$size-copy.db')" >"$T/.out"
+    equal "$size ok" "$(plain "$T/$size-copy.db" "PRAGMA page_size; PRAGMA integrity_check" | xargs)"
+    equal 1 "$(sql "$T/lib.db" "SELECT ds_restore('$T/$size-copy.db') IS NOT NULL")"
+    equal "1 4096 ok" "$(plain "$T/lib.db" "SELECT count(*) FROM Images; PRAGMA page_size; PRAGMA integrity_check" | xargs)"
+  done
+  sql :memory: "SELECT ds_migrate(); INSERT INTO Images(Path) VALUES ('/a.png'); SELECT ds_backup('$T/memory.db')" >"$T/.out"
+  equal 1 "$(plain "$T/memory.db" "SELECT count(*) FROM Images")"
+  sql :memory: "ATTACH '$T/memory.db' AS lib; SELECT ds_backup('$T/attached.db', '{\"schema\":\"lib\"}')" >"$T/.out"
+  equal 1 "$(plain "$T/attached.db" "SELECT count(*) FROM Images")"
+}
+
+@test "inside the caller's transaction the copy is of what is committed, and the transaction goes on" {
+  library "$T/lib.db" 10
+  sql "$T/lib.db" "BEGIN; DELETE FROM Images WHERE Id = 2; SELECT ds_backup('$T/copy.db'); COMMIT" >"$T/.out"
+  equal 9 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
+  equal 10 "$(plain "$T/copy.db" "SELECT count(*) FROM Images")"
+  fails IN_TRANSACTION :memory: "BEGIN; CREATE TABLE t(x); SELECT ds_backup('$T/m.db')"
+}
+
+@test "ds_backup_steps shows progress; ending it early leaves nothing behind" {
+  library "$T/lib.db" 20000
+  equal "copy copy verify publish 100" "$(sql "$T/lib.db" "SELECT Name FROM ds_backup_steps('$T/copy.db');
+    SELECT max(Percent) FROM ds_backup_steps('$T/copy2.db')" | xargs)"
+  sql "$T/lib.db" "SELECT Name FROM ds_backup_steps('$T/early.db') LIMIT 1" >"$T/.out"
+  equal 0 "$(find "$T" -name 'early*' | wc -l)"
+}
+
+@test "ds_backups tells ok, damaged, newer and foreign, and writes nothing" {
+  mkdir "$T/b"
+  library "$T/lib.db" 10
+  sql "$T/lib.db" "SELECT ds_backup('$T/b/ok.db')" >"$T/.out"
+  head -c 20000 "$T/b/ok.db" >"$T/b/truncated.db"
+  echo "no database, but longer than a header: $(seq 100)" >"$T/b/text.db"
+  : >"$T/b/empty.db"
+  plain "$T/b/foreign.db" "CREATE TABLE t(x)"
+  cp "$T/lib.db" "$T/b/newer.db"
+  plain "$T/b/newer.db" "INSERT INTO Migrations(Version, Name, Phase) VALUES ('29990101_0001', 'x', 'post')"
+  plain "$T/b/newer.db" "PRAGMA journal_mode = WAL" >"$T/.out"
+  ls -lA --time-style=full-iso "$T/b" >"$T/before"
+  equal "empty.db damaged
+foreign.db foreign
+newer.db newer 10
+ok.db ok 10
+text.db damaged
+truncated.db damaged" "$(sql "$T/lib.db" "SELECT rtrim(ds_path_basename(Path) || ' ' || State || ' ' ||
+      iif(State IN ('ok', 'newer'), Images, '')) FROM ds_backups('$T/b') ORDER BY Path")"
+  ls -lA --time-style=full-iso "$T/b" >"$T/after"
+  cmp "$T/before" "$T/after"
+  for name in truncated text empty; do fails CORRUPT "$T/lib.db" "SELECT ds_restore('$T/b/$name.db')"; done
+  fails BAD_VALUE "$T/lib.db" "SELECT ds_restore('$T/b/foreign.db')"
+  fails NEWER_SCHEMA "$T/lib.db" "SELECT ds_restore('$T/b/newer.db')"
+  fails NOT_FOUND "$T/lib.db" "SELECT ds_restore('$T/b/none.db')"
+  fails CONFLICT "$T/lib.db" "SELECT ds_restore('$T/lib.db')"
+  fails IN_TRANSACTION "$T/lib.db" "BEGIN; SELECT ds_restore('$T/b/ok.db')"
+}
+
+@test "ds_restore gives the backup's content, keeps what it replaces, and dry_run does nothing" {
+  library "$T/lib.db" 10
+  sql "$T/lib.db" "SELECT ds_backup('$T/copy.db')" >"$T/.out"
+  plain "$T/lib.db" "DELETE FROM Images WHERE Id > 3"
+  equal "1 3" "$(sql "$T/lib.db" "SELECT ds_restore('$T/copy.db', '{\"dry_run\":true}') ->> '$.sealed'; SELECT count(*) FROM Images" | xargs)"
+  kept=$(sql "$T/lib.db" "SELECT ds_restore('$T/copy.db') ->> '$.safety_copy'")
+  equal 10 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
+  equal 3 "$(plain "$kept" "SELECT count(*) FROM Images")"
+  equal "NULL" "$(sql "$T/lib.db" "SELECT quote(ds_restore(NULL))")"
+}
+
+@test "a reader in progress keeps its snapshot, prepared statements go on, a writer gives BUSY" {
+  library "$T/lib.db" 10
+  sql "$T/lib.db" "SELECT ds_backup('$T/copy.db'); PRAGMA journal_mode = WAL; DELETE FROM Images WHERE Id > 3" >"$T/.out"
+  run /usr/bin/python3 - "$SO" "$T" <<'PY'
+import sqlite3, sys
+extension, folder = sys.argv[1:]
+def connect():
+    db = sqlite3.connect(folder + "/lib.db", isolation_level=None, timeout=0.2)
+    db.enable_load_extension(True)
+    db.load_extension(extension)
+    return db
+count = "SELECT count(*) FROM Images"
+reader, writer, db = connect(), connect(), connect()
+writer.execute("BEGIN IMMEDIATE")
+try:
+    db.execute("SELECT ds_restore(?)", (folder + "/copy.db",)).fetchone()
+    sys.exit("no error")
+except sqlite3.OperationalError as error:
+    assert ": BUSY: " in str(error), error
+writer.execute("ROLLBACK")
+reader.execute("BEGIN")
+assert reader.execute(count).fetchone() == (3,)
+assert db.execute(count).fetchone() == (3,)
+db.execute("SELECT ds_restore(?)", (folder + "/copy.db",)).fetchone()
+assert reader.execute(count).fetchone() == (3,)
+reader.execute("COMMIT")
+for other in (reader, writer, db):
+    assert other.execute(count).fetchone() == (10,)
+db.close()
+PY
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "a bit that flips anywhere is refused or harmless" {
+  library "$T/lib.db" 300
+  sql "$T/lib.db" "SELECT ds_backup('$T/copy.db')" >"$T/.out"
+  run /usr/bin/python3 "$REPO/tests/safety/flips.py" "$SO" "$T/copy.db" "$T" "$(rounds 50 500)"
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "killed at any moment, a restore leaves the old or the new, a backup all or nothing" {
+  run /usr/bin/python3 "$REPO/tests/safety/killed.py" "$SO" "$T" "$(rounds 12 200)"
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "ds_rollback gives back what was before the migration, and names what is lost" {
+  [ -e "$LEGACY_GENERATOR" ] || skip "the generator of legacy databases is not here"
+  /usr/bin/python3 "$LEGACY_GENERATOR" "$T/lib.db" --images 300 >"$T/.out"
+  sqlite3 "$T/lib.db" .dump >"$T/before"
+  sql "$T/lib.db" "SELECT ds_migrate('{\"timezone\":\"UTC\"}')" >"$T/.out"
+  plain "$T/lib.db" "INSERT INTO Albums(Name) VALUES ('made since')"
+  sql "$T/lib.db" "SELECT ds_rollback('{\"dry_run\":true}')" >"$T/dry"
+  equal "lost" "$(sql "$T/lib.db" "SELECT iif(value ->> 'rows' = 1 + value ->> 'rows_after_migration', 'lost', value)
+    FROM json_each(ds_rollback(), '$.lost') WHERE value ->> 'table' = 'Albums'")"
+  sqlite3 "$T/lib.db" .dump >"$T/after"
+  cmp "$T/before" "$T/after"
+  fails NOT_FOUND "$T/lib.db" "SELECT ds_rollback()"
+}
