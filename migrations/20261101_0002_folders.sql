@@ -7,15 +7,15 @@ INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'Folders', 'in', count(*) FROM main.Folder;
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
-SELECT 'Folders', 'dropped', count(*), 'without a path' FROM main.Folder WHERE coalesce(Path, '') = '';
+SELECT 'Folders', 'dropped', count(*), 'without a path' FROM main.Folder WHERE coalesce(CAST(Path AS TEXT), '') = '';
 
 -- Windows compares paths without case, so do folders here: a path's key is what all its spellings share.
 -- Of the rows with one key the lowest Id stays, with any flag that one of them had.
 CREATE TABLE main.datastore_folders(Id INTEGER PRIMARY KEY, Path TEXT, Key TEXT, KeptId INTEGER);
 
 INSERT INTO main.datastore_folders(Id, Path)
-SELECT Id, ds_path_normalize(iif(Path GLOB '/[^/]*', Path, replace(Path, '/', '\')))
-FROM main.Folder WHERE coalesce(Path, '') <> '' ORDER BY Id;
+SELECT Id, ds_path_normalize(iif(Path GLOB '/[^/]*', CAST(Path AS TEXT), replace(Path, '/', '\')))
+FROM main.Folder WHERE coalesce(CAST(Path AS TEXT), '') <> '' ORDER BY Id;
 
 UPDATE main.datastore_folders SET Key = iif(Path GLOB '/*', Path, lower(Path));
 
@@ -37,7 +37,7 @@ SELECT m.KeptId, min(m.Path) FILTER (WHERE m.Id = m.KeptId), max(ds_from_ticks(f
 FROM main.datastore_folders m JOIN main.Folder f USING (Id) GROUP BY m.KeptId ORDER BY m.KeptId;
 
 -- New folders must not be given Ids that the legacy application had used before.
-UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Folder'), 0))
+UPDATE main.sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM main.sqlite_sequence WHERE name = 'Folder'), 0))
 WHERE name = 'Folders';
 
 -- The folder of each image, as its path spells it.
@@ -47,8 +47,8 @@ CREATE TABLE main.datastore_directories(
 
 INSERT INTO main.datastore_directories(Path, Folder)
 SELECT Path, ds_path_normalize(Path)
-FROM (SELECT DISTINCT ds_path_dirname(iif(Path GLOB '/[^/]*', Path, replace(Path, '/', '\'))) AS Path
-      FROM main.Image WHERE coalesce(Path, '') <> '')
+FROM (SELECT DISTINCT ds_path_dirname(iif(Path GLOB '/[^/]*', CAST(Path AS TEXT), replace(Path, '/', '\'))) AS Path
+      FROM main.Image WHERE coalesce(CAST(Path AS TEXT), '') <> '')
 WHERE coalesce(Path, '') <> ''; -- a bare name lies in no folder
 
 UPDATE main.datastore_directories SET Key = iif(Folder GLOB '/*', Folder, lower(Folder));
@@ -93,6 +93,10 @@ ON CONFLICT (Key) DO UPDATE SET FolderId = excluded.FolderId;
 UPDATE main.Folders SET ParentId = (
   SELECT FolderId FROM main.datastore_keys
   WHERE Key = iif(Path GLOB '/*', ds_path_dirname(Path), lower(ds_path_dirname(Path))));
+
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'Folders', 'mended', count(*), 'flags that were NULL' FROM main.Folder
+WHERE Unavailable IS NULL OR Archived IS NULL OR Excluded IS NULL OR IsRoot IS NULL OR Recursive IS NULL OR Watched IS NULL;
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Folders', 'mended', count(*), 'whose parent was not the folder that they lie in'

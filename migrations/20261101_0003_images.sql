@@ -6,7 +6,41 @@ INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'Images', 'in', count(*) FROM main.Image;
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
-SELECT 'Images', 'dropped', count(*), 'without a path' FROM main.Image WHERE coalesce(Path, '') = '';
+SELECT 'Images', 'dropped', count(*), 'without a path' FROM main.Image WHERE coalesce(CAST(Path AS TEXT), '') = '';
+
+-- The legacy rows as values that the new columns hold. SQLite keeps whatever a program gives it: of a text
+-- in a number's place, the number that it begins with stays, else nothing; a date written as text is one.
+-- The legacy application kept decimals as 32-bit floats: seven digits are all they meant.
+CREATE VIEW main.datastore_legacy AS
+SELECT Id, iif(Path GLOB '/[^/]*', CAST(Path AS TEXT), replace(Path, '/', '\')) AS Path, FolderId,
+       CAST(Prompt AS TEXT) AS Prompt, CAST(NegativePrompt AS TEXT) AS NegativePrompt, CAST(Sampler AS TEXT) AS Sampler,
+       CAST(ModelHash AS TEXT) AS ModelHash, CAST(Model AS TEXT) AS Model, CAST(CustomTags AS TEXT) AS CustomTags,
+       CAST(HyperNetwork AS TEXT) AS HyperNetwork, CAST(Workflow AS TEXT) AS Workflow, CAST(WorkflowId AS TEXT) AS WorkflowId,
+       CAST(Hash AS TEXT) AS Hash,
+       iif(typeof(Steps) IN ('integer', 'real'), CAST(Steps AS INTEGER), nullif(CAST(Steps AS INTEGER), 0)) AS Steps,
+       iif(typeof(Seed) IN ('integer', 'real'), CAST(Seed AS INTEGER), nullif(CAST(Seed AS INTEGER), 0)) AS Seed,
+       iif(typeof(Width) IN ('integer', 'real'), CAST(Width AS INTEGER), nullif(CAST(Width AS INTEGER), 0)) AS Width,
+       iif(typeof(Height) IN ('integer', 'real'), CAST(Height AS INTEGER), nullif(CAST(Height AS INTEGER), 0)) AS Height,
+       iif(typeof(BatchSize) IN ('integer', 'real'), CAST(BatchSize AS INTEGER), nullif(CAST(BatchSize AS INTEGER), 0)) AS BatchSize,
+       iif(typeof(BatchPos) IN ('integer', 'real'), CAST(BatchPos AS INTEGER), nullif(CAST(BatchPos AS INTEGER), 0)) AS BatchPos,
+       iif(typeof(ClipSkip) IN ('integer', 'real'), CAST(ClipSkip AS INTEGER), nullif(CAST(ClipSkip AS INTEGER), 0)) AS ClipSkip,
+       iif(typeof(ENSD) IN ('integer', 'real'), CAST(ENSD AS INTEGER), nullif(CAST(ENSD AS INTEGER), 0)) AS ENSD,
+       min(max(iif(typeof(Rating) IN ('integer', 'real'), CAST(Rating AS INTEGER), nullif(CAST(Rating AS INTEGER), 0)), 0), 10) AS Rating,
+       max(iif(typeof(FileSize) IN ('integer', 'real'), CAST(FileSize AS INTEGER), nullif(CAST(FileSize AS INTEGER), 0)), 0) AS FileSize,
+       iif(typeof(CFGScale) IN ('integer', 'real'), CAST(printf('%.7g', CFGScale) AS REAL), nullif(CAST(CFGScale AS REAL), 0)) AS CFGScale,
+       iif(typeof(AestheticScore) IN ('integer', 'real'), CAST(printf('%.7g', AestheticScore) AS REAL), nullif(CAST(AestheticScore AS REAL), 0)) AS AestheticScore,
+       iif(typeof(HyperNetworkStrength) IN ('integer', 'real'), CAST(printf('%.7g', HyperNetworkStrength) AS REAL), nullif(CAST(HyperNetworkStrength AS REAL), 0)) AS HyperNetworkStrength,
+       iif(typeof(Favorite) = 'integer', Favorite <> 0, ifnull(CAST(Favorite AS REAL) <> 0 OR lower(Favorite) = 'true', 0)) AS Favorite,
+       iif(typeof(ForDeletion) = 'integer', ForDeletion <> 0, ifnull(CAST(ForDeletion AS REAL) <> 0 OR lower(ForDeletion) = 'true', 0)) AS ForDeletion,
+       iif(typeof(NSFW) = 'integer', NSFW <> 0, ifnull(CAST(NSFW AS REAL) <> 0 OR lower(NSFW) = 'true', 0)) AS NSFW,
+       iif(typeof(Unavailable) = 'integer', Unavailable <> 0, ifnull(CAST(Unavailable AS REAL) <> 0 OR lower(Unavailable) = 'true', 0)) AS Unavailable,
+       iif(typeof(NoMetadata) = 'integer', NoMetadata <> 0, ifnull(CAST(NoMetadata AS REAL) <> 0 OR lower(NoMetadata) = 'true', 0)) AS NoMetadata,
+       iif(typeof(HasError) = 'integer', HasError <> 0, ifnull(CAST(HasError AS REAL) <> 0 OR lower(HasError) = 'true', 0)) AS HasError,
+       CreatedDate, ModifiedDate, ViewedDate, TouchedDate,
+       -- 0 image, 1 video: where the legacy application had not said yet, the file's name does
+       max(CAST(ifnull(Type, lower(Path) GLOB '*.mp4' OR lower(Path) GLOB '*.webm' OR lower(Path) GLOB '*.mov'
+                             OR lower(Path) GLOB '*.mkv' OR lower(Path) GLOB '*.avi') AS INTEGER), 0) AS Type
+FROM main.Image WHERE coalesce(CAST(Path AS TEXT), '') <> '';
 
 INSERT INTO main.Prompts(Text)
 SELECT DISTINCT CAST(Prompt AS TEXT) FROM (SELECT DISTINCT Prompt FROM main.Image) WHERE Prompt IS NOT NULL;
@@ -17,51 +51,43 @@ INSERT INTO main.Prompts(Text)
 SELECT CAST(NegativePrompt AS TEXT) FROM (SELECT DISTINCT NegativePrompt FROM main.Image) WHERE NegativePrompt IS NOT NULL
 ON CONFLICT DO NOTHING;
 
--- In order of Id, so that of the rows with one path the lowest Id stays. The legacy application kept
--- decimals as 32-bit floats: seven digits are all they meant.
+-- In order of Id, so that of the rows with one path the lowest Id stays.
 INSERT INTO main.Images(
   Id, RootFolderId, FolderId, Path, PromptId, NegativePromptId, Steps, Sampler, CFGScale, Seed, Width, Height,
   ModelHash, Model, BatchSize, BatchPos, CreatedDate, ModifiedDate, CustomTags, Rating, Favorite, ForDeletion, NSFW,
   Unavailable, AestheticScore, HyperNetwork, HyperNetworkStrength, ClipSkip, ENSD, FileSize, NoMetadata, Workflow,
   WorkflowId, HasError, Hash, ViewedDate, TouchedDate, Type)
 SELECT
-  i.Id, d.RootFolderId, d.FolderId, iif(i.Path GLOB '/[^/]*', i.Path, replace(i.Path, '/', '\')), p.Id, n.Id,
-  CAST(Steps AS INTEGER), CAST(Sampler AS TEXT), CAST(printf('%.7g', CFGScale) AS REAL) + iif(CFGScale IS NULL, NULL, 0),
-  CAST(Seed AS INTEGER), CAST(Width AS INTEGER), CAST(Height AS INTEGER), CAST(ModelHash AS TEXT), CAST(Model AS TEXT),
-  CAST(BatchSize AS INTEGER), CAST(BatchPos AS INTEGER),
+  i.Id, d.RootFolderId, d.FolderId, i.Path, p.Id, n.Id, Steps, Sampler, CFGScale, Seed, Width, Height,
+  ModelHash, Model, BatchSize, BatchPos,
   coalesce(ds_from_ticks(CreatedDate, :timezone), ds_from_ticks(ModifiedDate, :timezone), 0),
-  ds_from_ticks(ModifiedDate, :timezone), CAST(CustomTags AS TEXT), min(max(CAST(Rating AS INTEGER), 0), 10),
-  ifnull(Favorite, 0) <> 0, ifnull(ForDeletion, 0) <> 0, ifnull(NSFW, 0) <> 0, ifnull(Unavailable, 0) <> 0,
-  CAST(printf('%.7g', AestheticScore) AS REAL) + iif(AestheticScore IS NULL, NULL, 0), CAST(HyperNetwork AS TEXT),
-  CAST(printf('%.7g', HyperNetworkStrength) AS REAL) + iif(HyperNetworkStrength IS NULL, NULL, 0),
-  CAST(ClipSkip AS INTEGER), CAST(ENSD AS INTEGER), max(CAST(FileSize AS INTEGER), 0), ifnull(NoMetadata, 0) <> 0,
-  CAST(Workflow AS TEXT), CAST(WorkflowId AS TEXT), ifnull(HasError, 0) <> 0, CAST(Hash AS TEXT),
-  ds_from_ticks(ViewedDate, :timezone), ds_from_ticks(TouchedDate, :timezone), max(ifnull(CAST(Type AS INTEGER), 0), 0)
-FROM main.Image i
-LEFT JOIN main.datastore_directories d ON d.Path = ds_path_dirname(iif(i.Path GLOB '/[^/]*', i.Path, replace(i.Path, '/', '\')))
+  ds_from_ticks(ModifiedDate, :timezone), CustomTags, Rating, Favorite, ForDeletion, NSFW, Unavailable, AestheticScore,
+  HyperNetwork, HyperNetworkStrength, ClipSkip, ENSD, FileSize, NoMetadata, Workflow, WorkflowId, HasError, Hash,
+  ds_from_ticks(ViewedDate, :timezone), ds_from_ticks(TouchedDate, :timezone), Type
+FROM main.datastore_legacy i
+LEFT JOIN main.datastore_directories d ON d.Path = ds_path_dirname(i.Path)
 LEFT JOIN main.Prompts p ON p.Text = i.Prompt
 LEFT JOIN main.Prompts n ON n.Text = i.NegativePrompt
-WHERE coalesce(i.Path, '') <> ''
+WHERE true
 ORDER BY i.Id
 ON CONFLICT (Path) DO NOTHING;
 
-UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Image'), 0))
+UPDATE main.sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM main.sqlite_sequence WHERE name = 'Image'), 0))
 WHERE name = 'Images';
 
 -- Rows that another row's path stands for: their Id, and the Id that stays.
 CREATE TABLE main.datastore_images(Id INTEGER PRIMARY KEY, KeptId INTEGER NOT NULL);
 
 INSERT INTO main.datastore_images
-SELECT i.Id, kept.Id FROM main.Image i
-JOIN main.Images kept ON kept.Path = iif(i.Path GLOB '/[^/]*', i.Path, replace(i.Path, '/', '\'))
-WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = i.Id) AND coalesce(i.Path, '') <> ''
+SELECT i.Id, kept.Id FROM main.datastore_legacy i JOIN main.Images kept USING (Path)
+WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = i.Id)
 ORDER BY i.Id;
 
 -- What the user said of any of them holds for the one that stays; what it lacks it takes from them.
 UPDATE main.Images
-SET Rating = CASE WHEN d.Rating IS NULL OR main.Images.Rating > d.Rating THEN main.Images.Rating ELSE d.Rating END,
+SET Rating = coalesce(max(main.Images.Rating, d.Rating), main.Images.Rating, d.Rating),
     Favorite = max(main.Images.Favorite, d.Favorite), ForDeletion = max(main.Images.ForDeletion, d.ForDeletion),
-    NSFW = max(main.Images.NSFW, d.NSFW), Unavailable = min(main.Images.Unavailable, d.Unavailable),
+    NSFW = max(main.Images.NSFW, d.NSFW), Unavailable = max(main.Images.Unavailable, d.Unavailable),
     CustomTags = coalesce(main.Images.CustomTags, d.CustomTags),
     ViewedDate = coalesce(max(main.Images.ViewedDate, d.ViewedDate), main.Images.ViewedDate, d.ViewedDate),
     TouchedDate = coalesce(max(main.Images.TouchedDate, d.TouchedDate), main.Images.TouchedDate, d.TouchedDate),
@@ -70,17 +96,15 @@ SET Rating = CASE WHEN d.Rating IS NULL OR main.Images.Rating > d.Rating THEN ma
     WorkflowId = coalesce(main.Images.WorkflowId, d.WorkflowId),
     PromptId = coalesce(main.Images.PromptId, d.PromptId),
     NegativePromptId = coalesce(main.Images.NegativePromptId, d.NegativePromptId)
-FROM (SELECT m.KeptId, min(max(max(CAST(Rating AS INTEGER)), 0), 10) AS Rating, max(ifnull(Favorite, 0) <> 0) AS Favorite,
-             max(ifnull(ForDeletion, 0) <> 0) AS ForDeletion, max(ifnull(NSFW, 0) <> 0) AS NSFW,
-             min(ifnull(Unavailable, 0) <> 0) AS Unavailable, max(CAST(CustomTags AS TEXT)) AS CustomTags,
+FROM (SELECT m.KeptId, max(Rating) AS Rating, max(Favorite) AS Favorite, max(ForDeletion) AS ForDeletion,
+             max(NSFW) AS NSFW, max(Unavailable) AS Unavailable, max(CustomTags) AS CustomTags,
              max(ds_from_ticks(ViewedDate, :timezone)) AS ViewedDate,
              max(ds_from_ticks(TouchedDate, :timezone)) AS TouchedDate,
-             CAST(printf('%.7g', max(AestheticScore)) AS REAL) + iif(max(AestheticScore) IS NULL, NULL, 0) AS AestheticScore,
-             max(CAST(Hash AS TEXT)) AS Hash, max(CAST(Workflow AS TEXT)) AS Workflow,
-             max(CAST(WorkflowId AS TEXT)) AS WorkflowId,
+             max(AestheticScore) AS AestheticScore, max(Hash) AS Hash, max(Workflow) AS Workflow,
+             max(WorkflowId) AS WorkflowId,
              max((SELECT Id FROM main.Prompts WHERE Text = i.Prompt)) AS PromptId,
              max((SELECT Id FROM main.Prompts WHERE Text = i.NegativePrompt)) AS NegativePromptId
-      FROM main.datastore_images m JOIN main.Image i USING (Id) GROUP BY m.KeptId) d
+      FROM main.datastore_images m JOIN main.datastore_legacy i USING (Id) GROUP BY m.KeptId) d
 WHERE d.KeptId = main.Images.Id;
 
 -- Where copies differed, the prompts of those that went may be nobody's now.
@@ -96,25 +120,51 @@ FROM main.datastore_images;
 -- What else was mended, counted in one pass.
 WITH seen AS MATERIALIZED (
   SELECT count(*) FILTER (WHERE Favorite IS NULL OR ForDeletion IS NULL OR NSFW IS NULL OR Unavailable IS NULL
-                             OR Type IS NULL) AS NullFlags,
-         count(*) FILTER (WHERE ifnull(FileName, '') = '' OR (substr(Path, -length(FileName) - 1) <> '\' || FileName
-                                AND substr(Path, -length(FileName) - 1) <> '/' || FileName)) AS FileNames,
+                             OR NoMetadata IS NULL OR HasError IS NULL OR Type IS NULL) AS NullFlags,
+         count(*) FILTER (WHERE Favorite NOT IN (0, 1) OR ForDeletion NOT IN (0, 1) OR NSFW NOT IN (0, 1)
+                             OR Unavailable NOT IN (0, 1) OR NoMetadata NOT IN (0, 1) OR HasError NOT IN (0, 1)) AS OddFlags,
+         count(*) FILTER (WHERE coalesce(FileName, '') = ''
+                             OR (substr(Path, -length(FileName) - 1) <> '\' || FileName
+                                 AND substr(Path, -length(FileName) - 1) <> '/' || FileName)) AS FileNames,
          count(*) FILTER (WHERE Path GLOB '*/*' AND Path NOT GLOB '/[^/]*') AS Separators,
-         count(*) FILTER (WHERE CAST(Rating AS INTEGER) NOT BETWEEN 0 AND 10) AS Ratings,
+         count(*) FILTER (WHERE typeof(Rating) = 'integer' AND Rating NOT BETWEEN 0 AND 10) AS Ratings,
+         count(*) FILTER (WHERE typeof(Steps) NOT IN ('integer', 'null') OR typeof(Seed) NOT IN ('integer', 'null')
+                             OR typeof(Width) NOT IN ('integer', 'null') OR typeof(Height) NOT IN ('integer', 'null')
+                             OR typeof(BatchSize) NOT IN ('integer', 'null') OR typeof(BatchPos) NOT IN ('integer', 'null')
+                             OR typeof(ClipSkip) NOT IN ('integer', 'null') OR typeof(ENSD) NOT IN ('integer', 'null')
+                             OR typeof(Rating) NOT IN ('integer', 'null') OR typeof(FileSize) NOT IN ('integer', 'null')
+                             OR typeof(CFGScale) NOT IN ('integer', 'real', 'null') OR typeof(AestheticScore) NOT IN ('integer', 'real', 'null')
+                             OR typeof(HyperNetworkStrength) NOT IN ('integer', 'real', 'null')) AS Numbers,
+         count(*) FILTER (WHERE typeof(CreatedDate) = 'text' OR typeof(ModifiedDate) = 'text'
+                             OR typeof(ViewedDate) = 'text' OR typeof(TouchedDate) = 'text') AS TextDates,
          count(*) FILTER (WHERE ifnull(CreatedDate, 0) <= 0) AS Dates
-  FROM main.Image WHERE coalesce(Path, '') <> ''
+  FROM main.Image WHERE coalesce(CAST(Path AS TEXT), '') <> ''
 )
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'Images', 'mended', NullFlags, 'flags or type that were NULL' FROM seen UNION ALL
-SELECT 'Images', 'mended', FileNames, 'a file name that was not the one in the path' FROM seen UNION ALL
+SELECT 'Images', 'mended', OddFlags, 'flags that were neither 0 nor 1' FROM seen UNION ALL
+SELECT 'Images', 'mended', FileNames, 'a file name that was missing or not the one in the path' FROM seen UNION ALL
 SELECT 'Images', 'mended', Separators, 'separators of a path' FROM seen UNION ALL
 SELECT 'Images', 'mended', Ratings, 'a rating outside 0 to 10' FROM seen UNION ALL
+SELECT 'Images', 'mended', Numbers, 'a number that was a text or too large' FROM seen UNION ALL
+SELECT 'Images', 'mended', TextDates, 'a date that was a text' FROM seen UNION ALL
 SELECT 'Images', 'mended', Dates, 'a created date that was missing' FROM seen;
 
+WITH seen AS MATERIALIZED (
+  SELECT count(*) FILTER (WHERE f.KeptId IS NOT new.FolderId) AS FolderIds,
+         count(*) FILTER (WHERE r.KeptId IS NOT new.RootFolderId) AS RootFolderIds
+  FROM main.Image old JOIN main.Images new USING (Id)
+  LEFT JOIN main.datastore_folders f ON f.Id = old.FolderId
+  LEFT JOIN main.datastore_folders r ON r.Id = old.RootFolderId
+)
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
-SELECT 'Images', 'mended', count(*), 'a folder that was not the one in the path'
-FROM main.Image old JOIN main.Images new USING (Id)
-WHERE (SELECT KeptId FROM main.datastore_folders WHERE Id = old.FolderId) IS NOT new.FolderId;
+SELECT 'Images', 'mended', FolderIds, 'a folder that was not the one in the path' FROM seen UNION ALL
+SELECT 'Images', 'mended', RootFolderIds, 'a root folder that was not the nearest above it' FROM seen;
+
+INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
+SELECT 'Folders', 'mended', count(*), 'a count of images that was not right' FROM main.Folder old
+LEFT JOIN (SELECT FolderId, count(*) AS Images FROM main.Images GROUP BY FolderId) n ON n.FolderId = old.Id
+WHERE old.ImageCount IS NOT ifnull(n.Images, 0) AND EXISTS (SELECT 1 FROM main.Folders WHERE Id = old.Id);
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'Images', 'out', count(*) FROM main.Images;

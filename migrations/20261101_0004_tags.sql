@@ -16,7 +16,7 @@ FROM main.Tag ORDER BY Id;
 
 INSERT INTO main.Tags(Id, Name) SELECT Id, Name FROM main.datastore_tags ORDER BY Id ON CONFLICT (Name) DO NOTHING;
 
-UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Tag'), 0))
+UPDATE main.sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM main.sqlite_sequence WHERE name = 'Tag'), 0))
 WHERE name = 'Tags';
 
 UPDATE main.datastore_tags SET KeptId = (SELECT Id FROM main.Tags WHERE Name = main.datastore_tags.Name);

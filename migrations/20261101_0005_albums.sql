@@ -15,7 +15,7 @@ SELECT n.Id, n.Name, ifnull(CAST(a."Order" AS INTEGER), 0), ifnull(ds_from_ticks
 FROM main.datastore_albums n JOIN main.Album a USING (Id) ORDER BY n.Id
 ON CONFLICT (Name) DO NOTHING;
 
-UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Album'), 0))
+UPDATE main.sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM main.sqlite_sequence WHERE name = 'Album'), 0))
 WHERE name = 'Albums';
 
 UPDATE main.datastore_albums SET KeptId = (SELECT Id FROM main.Albums WHERE Name = main.datastore_albums.Name);

@@ -28,7 +28,7 @@ WHERE EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(d.KeptId, n.ImageId)
 ORDER BY n.Id
 ON CONFLICT (ImageId, NodeId) DO NOTHING;
 
-UPDATE sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'Node'), 0))
+UPDATE main.sqlite_sequence SET seq = max(seq, ifnull((SELECT seq FROM main.sqlite_sequence WHERE name = 'Node'), 0))
 WHERE name = 'Nodes';
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows)

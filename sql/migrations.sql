@@ -11,11 +11,12 @@ CREATE TABLE Migrations (
   Backup     TEXT                       -- where the database as it was before is kept, if it is
 ) STRICT;
 
--- What the last migration that moved rows did with them, by table. in + added = out + merged + dropped.
+-- What the last migration that moved rows did with them, by table: in + added = out + merged + dropped. A
+-- user's own columns are carried along; what could not be is left, with its text.
 CREATE TABLE MigrationReport (
   Id        INTEGER PRIMARY KEY,
   TableName TEXT NOT NULL,
-  Event     TEXT NOT NULL CHECK (Event IN ('in', 'out', 'merged', 'dropped', 'added', 'mended')),
+  Event     TEXT NOT NULL CHECK (Event IN ('in', 'out', 'merged', 'dropped', 'added', 'mended', 'carried', 'left')),
   Rows      INTEGER NOT NULL,
   Why       TEXT
 ) STRICT;

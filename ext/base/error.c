@@ -90,6 +90,12 @@ int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing) {
   if (rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE) return SQLITE_OK;
   if (error->rc != SQLITE_OK) return error->rc;
   if ((rc & 0xff) == SQLITE_NOMEM) return ds_error_memory(error);
+  /* A pragma read as a table passes an interrupt on as its text alone. */
+  const char *said = db && sqlite3_errcode(db) == rc ? sqlite3_errmsg(db) : NULL;
+  if (rc == SQLITE_ERROR && said && strcmp(said, sqlite3_errstr(SQLITE_INTERRUPT)) == 0) rc = SQLITE_INTERRUPT;
+  if (said && strncmp(said, "ds_", 3) == 0) { /* a function of ours in the statement, which says what to do */
+    return set_text(error, DS_BAD_VALUE, rc & 0xff, sqlite3_mprintf("%s: %s", doing, said));
+  }
   /* An error that has no cause of its own below comes from a schema that is not the declared one. */
   ds_code code = DS_CORRUPT;
   const char *advice = "the schema is not as declared; run SELECT ds_migrate()";
@@ -99,7 +105,7 @@ int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing) {
     advice = causes[i].advice;
     break;
   }
-  const char *message = db && sqlite3_errcode(db) == (rc & 0xff) ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
+  const char *message = said ? said : sqlite3_errstr(rc);
   return set_text(error, code, rc & 0xff, sqlite3_mprintf("%s: %s; %s", doing, message, advice));
 }
 

@@ -7,8 +7,19 @@
 /* Longest stretch of a statement that an error text repeats. */
 enum { SHOWN_SQL = 60 };
 
+/* Where a statement of a script begins, after its comment. */
+static const char *skip_comment(const char *sql) {
+  sql += strspn(sql, " \t\r\n");
+  while (sql[0] == '-' && sql[1] == '-') {
+    sql += strcspn(sql, "\n");
+    sql += strspn(sql, " \t\r\n");
+  }
+  return sql;
+}
+
 static int statement_error(ds_error *error, sqlite3 *db, int rc, const char *sql) {
   char doing[SHOWN_SQL + 4];
+  sql = skip_comment(sql);
   size_t length = strcspn(sql, "\n");
   sqlite3_snprintf(sizeof doing, doing, "%.*s%s", (int)(length < SHOWN_SQL ? length : SHOWN_SQL), sql,
                    length > SHOWN_SQL ? "..." : "");
@@ -39,7 +50,7 @@ int ds_run_with(ds_error *error, sqlite3 *db, const char *script, const char *pa
     sqlite3_stmt *statement = NULL;
     const char *tail = NULL;
     int rc = sqlite3_prepare_v3(db, script, -1, 0, &statement, &tail);
-    if (rc != SQLITE_OK) return statement_error(error, db, rc, script + strspn(script, " \t\r\n"));
+    if (rc != SQLITE_OK) return statement_error(error, db, rc, script);
     int place = sqlite3_bind_parameter_index(statement, parameter);
     if (place) sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
     while (statement && ds_step(error, statement) == SQLITE_ROW) {
@@ -91,43 +102,31 @@ char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *t
   return copy;
 }
 
-/* While the calling statement runs, an interrupt stays pending and stops every other statement of
-** the connection before its first step, ROLLBACK included. A writing statement that is stopped so
-** makes SQLite itself roll the whole transaction back; BEGIN IMMEDIATE counts as one, needs no
-** table, and fails harmlessly where there was no interrupt. It is prepared ahead, since an
-** interrupt stops the parser too. */
-static const char rescue_sql[] = "BEGIN IMMEDIATE";
+/* While the calling statement runs, an interrupt stays pending and stops every other statement of the
+** connection before its first step, ROLLBACK included. A writing statement that is stopped so makes
+** SQLite itself roll the whole transaction back. Opening a blob for writing counts as one, harms nothing
+** where there was no interrupt, and needs neither the parser, which an interrupt stops too, nor a
+** statement prepared ahead, which any change of the schema would have expired. */
+static void roll_back_interrupted(sqlite3 *db) {
+  sqlite3_blob *blob = NULL;
+  sqlite3_blob_open(db, "main", "sqlite_master", "sql", 1, 1, &blob);
+  sqlite3_blob_close(blob);
+}
 
-/* Whether a statement that writes is under way, by which this call runs: it would keep COMMIT from
-** ending a transaction of ours. */
-static bool within_writer(sqlite3 *db) {
-  for (sqlite3_stmt *at = sqlite3_next_stmt(db, NULL); at; at = sqlite3_next_stmt(db, at)) {
-    if (sqlite3_stmt_busy(at) && !sqlite3_stmt_readonly(at)) return true;
+/* A statement that writes bars savepoints: one can be opened where a transaction can be ended later. */
+static int check_caller(ds_error *error, sqlite3 *db) {
+  int rc = sqlite3_exec(db, "SAVEPOINT datastore", NULL, NULL, NULL);
+  if (rc == SQLITE_BUSY) {
+    return ds_error_set(error, DS_IN_TRANSACTION, "called inside a statement that writes; call it from a SELECT");
   }
-  return false;
+  return ds_error_sqlite(error, db, rc, "opening a savepoint");
 }
 
 int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db) {
-  *transaction = (ds_transaction){.db = db};
-  transaction->rescue = ds_prepare(error, db, rescue_sql);
-  transaction->savepoint = !sqlite3_get_autocommit(db);
-  if (error->rc == SQLITE_OK && transaction->savepoint) {
-    int rc = sqlite3_exec(db, "SAVEPOINT datastore", NULL, NULL, NULL);
-    if (rc == SQLITE_BUSY) {
-      ds_error_set(error, DS_IN_TRANSACTION, "called inside a statement that writes; call it from a SELECT");
-    } else {
-      ds_error_sqlite(error, db, rc, "opening a savepoint");
-    }
-  } else if (error->rc == SQLITE_OK && within_writer(db)) {
-    ds_error_set(error, DS_IN_TRANSACTION, "called inside a statement that writes; call it from a SELECT");
-  } else {
-    ds_run(error, db, "BEGIN IMMEDIATE");
-  }
+  *transaction = (ds_transaction){.db = db, .savepoint = !sqlite3_get_autocommit(db)};
+  if (error->rc == SQLITE_OK) check_caller(error, db);
+  if (!transaction->savepoint) ds_run(error, db, "RELEASE datastore; BEGIN IMMEDIATE");
   transaction->open = error->rc == SQLITE_OK;
-  if (!transaction->open) {
-    sqlite3_finalize(transaction->rescue);
-    transaction->rescue = NULL;
-  }
   return error->rc;
 }
 
@@ -137,9 +136,8 @@ void ds_rollback(ds_transaction *transaction) {
   /* Autocommit is back when SQLite itself has rolled back (full disk, interrupt): nothing to undo. */
   if (!sqlite3_get_autocommit(db)) {
     const char *sql = transaction->savepoint ? "ROLLBACK TO datastore; RELEASE datastore" : "ROLLBACK";
-    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_INTERRUPT) sqlite3_step(transaction->rescue);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_INTERRUPT) roll_back_interrupted(db);
   }
-  sqlite3_finalize(transaction->rescue);
   *transaction = (ds_transaction){0};
 }
 
@@ -148,7 +146,6 @@ int ds_commit(ds_transaction *transaction, ds_error *error) {
     ds_run(error, transaction->db, transaction->savepoint ? "RELEASE datastore" : "COMMIT");
   }
   if (error->rc == SQLITE_OK) {
-    sqlite3_finalize(transaction->rescue);
     *transaction = (ds_transaction){0};
   }
   ds_rollback(transaction);

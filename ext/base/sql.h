@@ -27,7 +27,6 @@ char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *t
 /* A writing function's unit of work: its own transaction, or a savepoint in the caller's. */
 typedef struct ds_transaction {
   sqlite3 *db;
-  sqlite3_stmt *rescue; /* see sql.c: the way out when an interrupt stops even ROLLBACK */
   bool open;
   bool savepoint;
 } ds_transaction;

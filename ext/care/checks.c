@@ -198,7 +198,7 @@ const size_t ds_check_count = DS_COUNT(ds_checks);
 /* FTS5 compares its index with its content itself, and says SQLITE_CORRUPT where they differ. */
 static sqlite3_stmt *find_in_search(const ds_check *check, ds_error *error, sqlite3 *db) {
   bool there = ds_query_int(error, db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'PromptSearch'", NULL) != 0;
-  if (!there || !ds_has_fts5(db)) return NULL;
+  if (!there || !ds_has_fts5(error, db)) return NULL;
   ds_error found = {0};
   ds_run(&found, db, "INSERT INTO main.PromptSearch(PromptSearch, rank) VALUES ('integrity-check', 1)");
   bool damaged = (found.rc & 0xff) == SQLITE_CORRUPT;

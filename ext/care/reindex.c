@@ -32,7 +32,7 @@ sqlite3_int64 care_make_indexes(ds_error *error, sqlite3 *db) {
 }
 
 static bool has_search(ds_error *error, sqlite3 *db) {
-  return ds_has_fts5(db) &&
+  return ds_has_fts5(error, db) &&
          ds_query_int(error, db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'PromptSearch'", NULL);
 }
 

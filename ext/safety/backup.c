@@ -145,22 +145,63 @@ static int open_copy(ds_backup *b, ds_error *error) {
                 "PRAGMA cache_size = -8192");
 }
 
+/* The same content in memory: for what no other connection can see (a transaction that has written, a
+** database that is no file, an exclusive lock), at the price of that memory. */
+static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
+#ifndef SQLITE_CORE
+  if (sqlite3_api->serialize == NULL || sqlite3_api->deserialize == NULL) {
+    ds_error_set(error, DS_UNSUPPORTED, "this SQLite cannot copy a database within a transaction; commit first");
+    return NULL;
+  }
+#endif
+  enum { JOURNAL_WRITE = 18, JOURNAL_READ = 19, ROLLBACK = 1, HEADER = 100 }; /* of the file format */
+  sqlite3_int64 size = 0;
+  unsigned char *content = sqlite3_serialize(db, schema, &size, 0);
+  sqlite3 *image = NULL;
+  if (content == NULL || sqlite3_open_v2(":memory:", &image, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) {
+    sqlite3_free(content);
+    sqlite3_close(image);
+    ds_error_memory(error);
+    return NULL;
+  }
+  if (size >= HEADER) content[JOURNAL_WRITE] = content[JOURNAL_READ] = ROLLBACK; /* there is no WAL in memory */
+  int rc = sqlite3_deserialize(image, "main", content, size, size,
+                               SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+  if (ds_error_sqlite(error, image, rc, "copying the database in memory") == SQLITE_OK) return image;
+  sqlite3_close(image);
+  return NULL;
+}
+
+/* A connection of its own to the committed content, or NULL where this one's lock keeps others out. */
+static sqlite3 *open_committed(sqlite3 *db, const char *schema) {
+  ds_error ignored = {0};
+  sqlite3 *again = ds_open_again(&ignored, db, schema, SQLITE_OPEN_READONLY);
+  if (again) ds_run(&ignored, again, "SELECT 1 FROM sqlite_schema");
+  bool usable = ignored.rc == SQLITE_OK;
+  ds_error_clear(&ignored);
+  if (usable) return again;
+  sqlite3_close(again);
+  return NULL;
+}
+
 /* Chooses the connection to read through, and has it hold one state of the database. SQLite does not copy
-** from a connection that is writing; a second one then sees what is committed. */
+** from a connection that is writing. */
 static int open_source(ds_backup *b, ds_error *error) {
   const char *schema = b->options.schema ? b->options.schema : "main";
   const char *file = sqlite3_db_filename(b->db, schema);
-  bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE;
-  if (writing || (b->options.apart && file && *file)) {
-    b->from = ds_open_again(error, b->db, schema, SQLITE_OPEN_READONLY);
+  bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE, is_file = file && *file;
+  if (writing || (b->options.apart && is_file)) {
+    if (is_file && !(writing && b->options.own_changes)) b->from = open_committed(b->db, schema);
+    if (b->from == NULL) b->from = open_image(error, b->db, schema);
     b->schema = "main";
     if (b->from) ds_follow_interrupt(b->from, b->db);
   } else {
     b->from = b->db;
     b->schema = schema;
   }
+  if (error->rc != SQLITE_OK) return error->rc;
   char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\".sqlite_schema", b->schema);
-  if (sql == NULL) ds_error_memory(error);
+  if (sql == NULL) return ds_error_memory(error);
   b->snapshot = ds_prepare(error, b->from, sql);
   ds_step(error, b->snapshot);
   sqlite3_free(sql);
@@ -337,8 +378,9 @@ void ds_backup_free(ds_backup *b) {
   sqlite3_free(b);
 }
 
-int ds_backup_write(ds_error *error, sqlite3 *db, const char *path) {
-  ds_backup *b = ds_backup_start(error, db, path, NULL);
+int ds_backup_write(ds_error *error, sqlite3 *db, const char *path, bool own_changes) {
+  ds_backup_options options = {.own_changes = own_changes};
+  ds_backup *b = ds_backup_start(error, db, path, &options);
   while (b && error->rc == SQLITE_OK && !ds_backup_finished(b)) ds_backup_next(b, error);
   ds_backup_free(b);
   return error->rc;

@@ -13,7 +13,8 @@ typedef struct ds_backup_options {
   char *schema;       /* the attached database to copy; owned, NULL for main */
   sqlite3_int64 keep; /* how many backups of this name stay; 0 for all */
   bool compact, overwrite, no_verify;
-  bool apart; /* read through a connection of its own, so that the caller's may write between two steps */
+  bool own_changes; /* what the caller's open transaction has changed belongs in the copy */
+  bool apart;       /* read through a connection of its own, so that the caller's may write between two steps */
 } ds_backup_options;
 
 typedef struct ds_backup ds_backup;
@@ -41,6 +42,6 @@ void ds_backup_report(const ds_backup *backup, ds_json *json, sqlite3_int64 mill
 void ds_backup_free(ds_backup *backup);
 
 /* All of it at once. A path that exists is refused. */
-int ds_backup_write(ds_error *error, sqlite3 *db, const char *path);
+int ds_backup_write(ds_error *error, sqlite3 *db, const char *path, bool own_changes);
 
 #endif

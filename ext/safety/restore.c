@@ -170,7 +170,7 @@ static int keep_safety_copy(restoring *r, ds_error *error) {
   ds_run(error, r->target, "BEGIN IMMEDIATE");
   ds_query_int(error, r->target, "SELECT count(*) FROM main.sqlite_schema", NULL);
   r->safety_copy = ds_backup_default_path(error, r->db, "main", "replaced");
-  if (r->safety_copy) ds_backup_write(error, r->db, r->safety_copy);
+  if (r->safety_copy) ds_backup_write(error, r->db, r->safety_copy, false);
   if (error->rc != SQLITE_OK) ds_error_context(error, "keeping a safety copy");
   if (!sqlite3_get_autocommit(r->target)) sqlite3_exec(r->target, "ROLLBACK", NULL, NULL, NULL);
   return error->rc;

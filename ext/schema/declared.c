@@ -9,11 +9,8 @@
 /* A script of sql/ that makes a virtual table of a module says so in a line of its own. */
 static const char requires_fts5[] = "\n-- requires: fts5\n";
 
-bool ds_has_fts5(sqlite3 *db) {
-  ds_error error = {0};
-  bool found = ds_query_int(&error, db, "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'", NULL) != 0;
-  ds_error_clear(&error);
-  return found;
+bool ds_has_fts5(ds_error *error, sqlite3 *db) {
+  return ds_query_int(error, db, "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'", NULL) != 0;
 }
 
 static int run_pack(ds_error *error, sqlite3 *scratch, bool fts5) {
@@ -64,6 +61,42 @@ int ds_declared_look(const ds_declared *declared, ds_error *error, sqlite3 *db) 
                    scratch, "INSERT OR IGNORE INTO temp.actual_column VALUES (?1, ?2)");
 }
 
+/* The pack's scripts write each statement as SQLite stores it: a line that begins with CREATE, up to the
+** semicolon. So a stored text that stands in a script is as declared. */
+static bool stands_in_pack(const char *sql, bool fts5) {
+  size_t length = strlen(sql);
+  for (size_t i = 0; i < ds_pack_count; i++) {
+    const ds_pack_file *file = &ds_pack_files[i];
+    if (strcmp(file->folder, "sql") != 0 || (!fts5 && strstr(file->text, requires_fts5))) continue;
+    const char *at = strstr(file->text, sql);
+    if (at && (at == file->text || at[-1] == '\n') && at[length] == ';') return true;
+  }
+  return false;
+}
+
+static size_t count_statements(bool fts5) {
+  static const char create[] = "\nCREATE ";
+  size_t count = 0;
+  for (size_t i = 0; i < ds_pack_count; i++) {
+    const ds_pack_file *file = &ds_pack_files[i];
+    if (strcmp(file->folder, "sql") != 0 || (!fts5 && strstr(file->text, requires_fts5))) continue;
+    count += strncmp(file->text, create + 1, sizeof create - 2) == 0;
+    for (const char *at = file->text; (at = strstr(at, create)) != NULL; at++) count++;
+  }
+  return count;
+}
+
+/* ds_declared_holds counts on that form. */
+static int check_pack(ds_error *error, sqlite3 *scratch, bool fts5) {
+  size_t declared = (size_t)ds_query_int(error, scratch, "SELECT count(*) FROM temp.declared", NULL);
+  if (error->rc == SQLITE_OK && declared != count_statements(fts5)) {
+    ds_error_set(error, DS_CORRUPT,
+                 "the schema pack declares something other than in a line that begins with CREATE; mend sql/ and "
+                 "rebuild the extension");
+  }
+  return error->rc;
+}
+
 int ds_declared_open(ds_declared *declared, ds_error *error, sqlite3 *db, const char *script) {
   *declared = (ds_declared){0};
   if (error->rc != SQLITE_OK) return error->rc;
@@ -72,12 +105,14 @@ int ds_declared_open(ds_declared *declared, ds_error *error, sqlite3 *db, const 
   ds_error_sqlite(error, declared->scratch, rc, "opening a scratch database in memory");
   if (error->rc == SQLITE_OK) {
     ds_run(error, declared->scratch, "PRAGMA temp_store = MEMORY; BEGIN");
+    bool fts5 = ds_has_fts5(error, declared->scratch) && ds_has_fts5(error, db);
     if (script) {
       ds_run(error, declared->scratch, script);
     } else {
-      run_pack(error, declared->scratch, ds_has_fts5(declared->scratch) && ds_has_fts5(db));
+      run_pack(error, declared->scratch, fts5);
     }
     ds_run(error, declared->scratch, tables_of_scratch);
+    if (script == NULL) check_pack(error, declared->scratch, fts5);
     ds_declared_look(declared, error, db);
   }
   if (error->rc != SQLITE_OK) ds_declared_close(declared);
@@ -89,31 +124,8 @@ void ds_declared_close(ds_declared *declared) {
   *declared = (ds_declared){0};
 }
 
-/* The pack's scripts write each statement as SQLite stores it: a line that begins with CREATE, up to the
-** semicolon. So a stored text that stands in a script is as declared. */
-static bool stands_in_pack(const char *sql, bool fts5) {
-  size_t length = strlen(sql);
-  for (size_t i = 0; i < ds_pack_count; i++) {
-    const ds_pack_file *file = &ds_pack_files[i];
-    if (strcmp(file->folder, "sql") != 0 || (!fts5 && strstr(file->text, requires_fts5))) continue;
-    const char *at = strstr(file->text, sql);
-    if (at && at > file->text && at[-1] == '\n' && at[length] == ';') return true;
-  }
-  return false;
-}
-
-static size_t count_statements(bool fts5) {
-  size_t count = 0;
-  for (size_t i = 0; i < ds_pack_count; i++) {
-    const ds_pack_file *file = &ds_pack_files[i];
-    if (strcmp(file->folder, "sql") != 0 || (!fts5 && strstr(file->text, requires_fts5))) continue;
-    for (const char *at = file->text; (at = strstr(at, "\nCREATE ")) != NULL; at++) count++;
-  }
-  return count;
-}
-
 bool ds_declared_holds(ds_error *error, sqlite3 *db) {
-  bool fts5 = ds_has_fts5(db);
+  bool fts5 = ds_has_fts5(error, db);
   size_t found = 0;
   sqlite3_stmt *objects = ds_prepare(error, db, "SELECT sql FROM main.sqlite_schema WHERE sql IS NOT NULL");
   while (ds_step(error, objects) == SQLITE_ROW) {
@@ -161,6 +173,10 @@ int ds_declared_make(ds_error *error, sqlite3 *db, const char *type, const char 
 /* One step over a piece of SQL that counts as one character here: a comment, a quoted text, or a byte. */
 static const char *skip_piece(const char *at) {
   if (at[0] == '-' && at[1] == '-') return at + strcspn(at, "\n");
+  if (at[0] == '/' && at[1] == '*') {
+    const char *end = strstr(at + 2, "*/");
+    return end ? end + 2 : at + strlen(at);
+  }
   if (*at == '\'' || *at == '"') {
     const char *end = strchr(at + 1, *at);
     return end ? end + 1 : at + strlen(at);
@@ -168,8 +184,12 @@ static const char *skip_piece(const char *at) {
   return at + 1;
 }
 
+static bool is_comment(const char *at) {
+  return (at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*');
+}
+
 static const char *skip_blank(const char *at) {
-  while (*at && (strchr(" \t\r\n", *at) || (at[0] == '-' && at[1] == '-'))) at = skip_piece(at);
+  while (*at && (strchr(" \t\r\n", *at) || is_comment(at))) at = skip_piece(at);
   return at;
 }
 

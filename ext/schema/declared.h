@@ -50,6 +50,6 @@ sqlite3_stmt *ds_declared_missing_objects(const ds_declared *declared, ds_error 
 ** extra). Those that SQLite makes for a UNIQUE or a PRIMARY KEY are part of their tables. */
 sqlite3_stmt *ds_declared_indexes(const ds_declared *declared, ds_error *error);
 
-bool ds_has_fts5(sqlite3 *db);
+bool ds_has_fts5(ds_error *error, sqlite3 *db);
 
 #endif

@@ -17,7 +17,7 @@ void schema_migrate(sqlite3_context *context, int argc, sqlite3_value **argv) {
   }
   ds_json json;
   ds_json_start(&json, db);
-  if (error.rc == SQLITE_OK) ds_migration_report(migration, &error, &json);
+  if (error.rc == SQLITE_OK) ds_migration_report(migration, &json);
   ds_migration_free(migration);
   ds_json_result(&json, context, &error);
 }

@@ -28,7 +28,7 @@ int ds_migration_done(const ds_migration *migration);
 int ds_migration_next(ds_migration *migration, ds_error *error, const char **name, int *milliseconds);
 
 /* Writes the report, once all is done. */
-void ds_migration_report(const ds_migration *migration, ds_error *error, ds_json *json);
+void ds_migration_report(const ds_migration *migration, ds_json *json);
 
 /* Undoes what is not finished, and puts back what was changed on the connection. */
 void ds_migration_free(ds_migration *migration);

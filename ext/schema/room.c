@@ -13,12 +13,14 @@ static const ds_entry entries[] = {
     .max_args = 1,
     .call = schema_migrate,
     .signature = "ds_migrate([options])",
-    .summary = "Brings the database's schema up to date, in one transaction: makes it in an empty database, completes "
-               "an older one, upgrades one of the legacy application in place. Options: dry_run (true: do it, tell, "
-               "undo), backup (true: a verified copy beside the database first; a text: at that path; false: none; "
-               "default true where a database with rows gets new content), timezone (of legacy dates: local, UTC or "
-               "an offset such as +02:00; default local). Returns the report, JSON. Errors: NEWER_SCHEMA, "
-               "CHANGED_MIGRATION, NAME_TAKEN, BUSY, READ_ONLY, BAD_OPTION, IN_TRANSACTION, FULL, IO.",
+    .summary =
+      "Brings the database's schema up to date, in one transaction: makes it in an empty database, completes "
+      "an older one, upgrades one of the legacy application in place. Options: dry_run (true: do it, tell, "
+      "undo), backup (true: a verified copy beside the database first; a text: at that path; false: none; "
+      "default true where a database with rows gets new content), timezone (of legacy dates: local, UTC or "
+      "an offset such as +02:00; default local). Returns the report, JSON. While another statement of the connection "
+      "reads, what has to be dropped waits for the next call. Errors: NEWER_SCHEMA, "
+      "CHANGED_MIGRATION, NAME_TAKEN, BUSY, READ_ONLY, BAD_OPTION, IN_TRANSACTION, FULL, IO.",
     .example = "SELECT ds_migrate('{\"dry_run\":true}')",
   },
   {
@@ -50,9 +52,10 @@ static const ds_entry entries[] = {
     .max_args = 2,
     .call = ds_from_ticks,
     .signature = "ds_from_ticks(ticks [, timezone])",
-    .summary = "Unix seconds UTC of a .NET date, INTEGER: ticks of 100 ns since the year 1 on the clock of a timezone "
-               "(local, UTC or an offset such as +02:00; default local). NULL for NULL and for 0, .NET's absent date. "
-               "Errors: BAD_VALUE.",
+    .summary =
+      "Unix seconds UTC of a .NET date, INTEGER: ticks of 100 ns since the year 1, or a text such as "
+      "2022-09-28 22:13:20, on the clock of a timezone (local, UTC or an offset such as +02:00; default local). "
+      "NULL for NULL, for 0 (.NET's absent date) and for what is no date. Errors: BAD_VALUE (the timezone).",
     .example = "SELECT ds_from_ticks(638000000000000000, 'UTC') -- 1664403200",
   },
 };

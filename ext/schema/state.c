@@ -9,6 +9,10 @@
 
 const char *const ds_state_names[] = {"none", "legacy", "current", "pending", "newer"};
 
+static bool same_version(const ds_migration_step *a, const ds_migration_step *b) {
+  return a->version.length == b->version.length && memcmp(a->version.at, b->version.at, a->version.length) == 0;
+}
+
 ds_migration_step *ds_steps_read(ds_error *error, size_t *count) {
   ds_migration_step *steps = sqlite3_malloc64((ds_pack_count + 1) * sizeof(ds_migration_step));
   *count = 0;
@@ -16,7 +20,9 @@ ds_migration_step *ds_steps_read(ds_error *error, size_t *count) {
   for (size_t i = 0; steps && i < ds_pack_count; i++) {
     const ds_pack_file *file = &ds_pack_files[i];
     if (strcmp(file->folder, "migrations") != 0) continue;
-    const char *wrong = ds_step_read(&steps[(*count)++], file->name, file->text);
+    ds_migration_step *step = &steps[(*count)++];
+    const char *wrong = ds_step_read(step, file->name, file->text);
+    if (wrong == NULL && *count > 1 && same_version(step - 1, step)) wrong = "another step has this version";
     if (wrong)
       ds_error_set(error, DS_CORRUPT, "migration %s: %s; mend it and rebuild the extension", file->name, wrong);
   }

@@ -71,6 +71,10 @@ static const char *read_header(ds_migration_step *step, ds_slice key, ds_slice v
     step->declares_tables = equals(value, "tables");
     return step->declares_tables ? NULL : "'declares' takes: tables";
   }
+  if (equals(key, "yields")) {
+    step->yields_statements = equals(value, "statements");
+    return step->yields_statements ? NULL : "'yields' takes: statements";
+  }
   if (equals(key, "drops")) {
     step->drops_tables = equals(value, "tables");
     return step->drops_tables ? NULL : "'drops' takes: tables";

@@ -7,6 +7,7 @@
 **     -- transaction: off                on its own, after the migration's transaction (post only)
 **     -- declares: tables                its CREATE TABLEs are completed, not run: a missing table is
 **                                        made, a missing column is added
+**     -- yields: statements             it is one SELECT, whose row is the script to run
 **     -- drops: tables                  it drops tables, which SQLite refuses while any statement reads:
 **                                        ds_migrate_steps leaves it to ds_migrate */
 #ifndef DS_SCHEMA_STEP_H
@@ -35,6 +36,7 @@ typedef struct ds_migration_step {
   ds_slice guard_columns; /* "Path, Prompt", may be empty */
   bool outside_transaction;
   bool declares_tables;
+  bool yields_statements;
   bool drops_tables;
 } ds_migration_step;
 

@@ -1,6 +1,7 @@
 /* Dates of the legacy application; see timezone.h.
 **
-**     SELECT ds_from_ticks(638000000000000000, 'UTC');   -> 1664403200 */
+**     SELECT ds_from_ticks(638000000000000000, 'UTC');     -> 1664403200
+**     SELECT ds_from_ticks('2022-09-28 22:13:20', 'UTC');  -> 1664403200, as some of its versions wrote it */
 #include "schema/timezone.h"
 
 #include "base/error.h"
@@ -69,20 +70,49 @@ static int64_t from_local(sqlite3_context *context, int64_t local) {
   return local + (first == last ? first : offset_at(local));
 }
 
+/* Digits of a fixed place in "YYYY-MM-DD HH:MM:SS"; -1 where one is missing. */
+static int read_digits(const char *text, int from, int count) {
+  int value = 0;
+  for (int i = from; i < from + count; i++) {
+    if (text[i] < '0' || text[i] > '9') return -1;
+    value = value * 10 + text[i] - '0';
+  }
+  return value;
+}
+
+/* Seconds since 1970 of such a text, which may go on with a fraction. */
+static bool read_text(const char *text, int64_t *seconds) {
+  enum { LENGTH = 19 };
+  if (text == NULL || strlen(text) < LENGTH) return false;
+  int year = read_digits(text, 0, 4), month = read_digits(text, 5, 2), day = read_digits(text, 8, 2);
+  int hour = read_digits(text, 11, 2), minute = read_digits(text, 14, 2), second = read_digits(text, 17, 2);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || minute < 0 || second < 0) return false;
+  /* Days of the proleptic Gregorian calendar, counted from 1 March so that a leap day ends its year. */
+  int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
+  int64_t days = y * 365 + y / 4 - y / 100 + y / 400 + (m * 153 + 2) / 5 + day - 719469;
+  int in_day = hour * SECONDS_PER_HOUR + minute * SECONDS_PER_MINUTE + second;
+  *seconds = days * SECONDS_PER_DAY + in_day;
+  return *seconds > -SECONDS_BEFORE_1970;
+}
+
+/* Seconds since 1970 on the clock of whoever wrote the date; false for what is none. */
+static bool read_date(sqlite3_value *value, int64_t *seconds) {
+  int type = sqlite3_value_numeric_type(value);
+  if (type == SQLITE_TEXT) return read_text((const char *)sqlite3_value_text(value), seconds);
+  int64_t ticks = type == SQLITE_INTEGER || type == SQLITE_FLOAT ? sqlite3_value_int64(value) : 0;
+  *seconds = ticks / TICKS_PER_SECOND - SECONDS_BEFORE_1970;
+  return ticks > 0; /* 0 is .NET's "no date" */
+}
+
 void ds_from_ticks(sqlite3_context *context, int argc, sqlite3_value **argv) {
   const char *zone = argc > 1 ? (const char *)sqlite3_value_text(argv[1]) : "local";
-  int64_t ticks = sqlite3_value_int64(argv[0]);
-  if (sqlite3_value_type(argv[0]) == SQLITE_NULL || ticks <= 0) return; /* 0 is .NET's "no date" */
-  if (sqlite3_value_numeric_type(argv[0]) != SQLITE_INTEGER) {
-    ds_fail(context, DS_BAD_VALUE, "'%s' is not a number of ticks; give an INTEGER", sqlite3_value_text(argv[0]));
-    return;
-  }
+  int64_t seconds = 0;
+  if (!read_date(argv[0], &seconds)) return;
   if (zone == NULL || !ds_timezone_valid(zone)) {
     ds_fail(context, DS_BAD_VALUE, "unknown timezone '%s'; give local, UTC or an offset such as +02:00",
             zone ? zone : "");
     return;
   }
-  int64_t seconds = ticks / TICKS_PER_SECOND - SECONDS_BEFORE_1970;
   int offset = 0;
   if (sqlite3_stricmp(zone, "local") == 0) {
     seconds = from_local(context, seconds);

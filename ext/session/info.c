@@ -57,7 +57,7 @@ void session_info(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_json_text(&json, "build", COMPILER);
   ds_json_text(&json, "sqlite", sqlite3_libversion());
   ds_json_open(&json, "features", '{');
-  ds_json_bool(&json, "fts5", ds_has_fts5(db));
+  ds_json_bool(&json, "fts5", ds_has_fts5(&error, db));
   ds_json_bool(&json, "files", ds_context_binding(context)->session->files);
   ds_json_close(&json, '}');
   write_schema(&json, &error, db);

@@ -14,6 +14,7 @@ DROP TABLE main.Folder;
 DROP TABLE main.Query;
 DROP TABLE main.Migration;
 
+DROP VIEW main.datastore_legacy;
 DROP INDEX main.datastore_prompts;
 DROP TABLE main.datastore_folders;
 DROP TABLE main.datastore_keys;
