@@ -44,8 +44,8 @@ for ((round = 1; round <= rounds; round++)); do
   # The very process, not a shell around it, is what is killed.
   sqlite3 -bail -batch "$work/a" ".load $so" "SELECT ds_migrate()" >/dev/null 2>&1 &
   pid=$!
-  delay=$((RANDOM * 32768 + RANDOM))
-  sleep "$(printf '0.%06d' $((delay % (whole < 999999 ? whole : 999999))))"
+  delay=$(((RANDOM * 32768 + RANDOM) % (whole * 11 / 10))) # microseconds
+  sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
   { kill -9 "$pid" && wait "$pid"; } 2>/dev/null || true
 
   [ "$(plain "PRAGMA integrity_check")" = ok ] || fail "the database is damaged"
