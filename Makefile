@@ -72,12 +72,12 @@ $(BUILD)/pack.list $(BUILD)/flags: FORCE
 
 test:
 	@tests/setup.sh build test
-	@$(MAKE) -s all
+	@$(MAKE) -s -j2 all
 	@tests/run.sh
 
 demo:
 	@tests/setup.sh build demo
-	@$(MAKE) -s all
+	@$(MAKE) -s -j2 $(SO)
 	@tests/demo.sh
 
 bench:

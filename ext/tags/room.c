@@ -13,13 +13,16 @@ static const ds_entry entries[] = {
     .call = tags_step,
     .final = tags_tag_final,
     .signature = "ds_tag(image, tag, ... [, options])",
-    .summary = "Gives images tags, made where they are missing, and returns how many were newly added, INTEGER. "
-               "An aggregate: it gathers the rows of the SELECT and writes once, all or nothing; with GROUP BY "
-               "once for each group. image is the Id of an image, tag a name, TEXT (an alias stands for its "
-               "tag, unless a tag has the name). Options: skip_missing (true: pass over images that are not "
-               "there, and NULL). A last text that is a JSON object is the options, so a tag cannot be called "
-               "so. Zero rows give 0. Errors: NOT_FOUND, BAD_VALUE, BAD_OPTION, IN_TRANSACTION, READ_ONLY, "
-               "BUSY, NOT_MIGRATED.",
+    .summary =
+      "Gives images tags, made where they are missing, and returns how many were newly added, INTEGER. "
+      "An aggregate: it gathers the rows of the SELECT and writes once, all or nothing as far as its own errors go "
+      "(where "
+      "another expression of the same SELECT fails, what was gathered before is written: use BEGIN); with GROUP BY "
+      "once for each group. image is the Id of an image, tag a name, TEXT (an alias stands for its "
+      "tag, unless a tag has the name). Options: skip_missing (true: pass over images that are not "
+      "there, and NULL). A last text that is a JSON object is the options, so a tag cannot be called "
+      "so. Zero rows give 0. Errors: NOT_FOUND, BAD_VALUE, BAD_OPTION, IN_TRANSACTION, READ_ONLY, "
+      "BUSY, NOT_MIGRATED.",
     .example = "SELECT ds_tag(Id, 'best', 'cat') FROM Images WHERE Rating > 8",
   },
   {
