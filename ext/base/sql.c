@@ -102,6 +102,15 @@ char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *t
   return copy;
 }
 
+sqlite3_int64 ds_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 first, sqlite3_int64 second) {
+  sqlite3_stmt *statement = ds_prepare(error, db, sql);
+  if (statement) sqlite3_bind_int64(statement, 1, first);
+  if (statement && sqlite3_bind_parameter_count(statement) > 1) sqlite3_bind_int64(statement, 2, second);
+  int rc = ds_step(error, statement);
+  sqlite3_finalize(statement);
+  return rc == SQLITE_DONE ? sqlite3_changes(db) : 0;
+}
+
 /* While the calling statement runs, an interrupt stays pending and stops every other statement of the
 ** connection before its first step, ROLLBACK included. A writing statement that is stopped so makes
 ** SQLite itself roll the whole transaction back. Opening a blob for writing counts as one, harms nothing

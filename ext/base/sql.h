@@ -24,6 +24,9 @@ int ds_runf(ds_error *error, sqlite3 *db, const char *format, ...);
 sqlite3_int64 ds_query_int(ds_error *error, sqlite3 *db, const char *sql, const char *text);
 char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *text);
 
+/* Runs one statement with ?1, and ?2 where it has one, bound to these; the number of rows that it changed. */
+sqlite3_int64 ds_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 first, sqlite3_int64 second);
+
 /* A writing function's unit of work: its own transaction, or a savepoint in the caller's. */
 typedef struct ds_transaction {
   sqlite3 *db;

@@ -18,7 +18,4 @@ sqlite3_int64 folders_find(ds_error *error, sqlite3 *db, const char *path);
 /* A text argument as a normalized path, for sqlite3_free; NULL with BAD_VALUE for what is none. */
 char *folders_path(ds_error *error, sqlite3_value *value, int number);
 
-/* Runs a statement with up to two ids bound; returns how many rows it changed. */
-sqlite3_int64 folders_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 first, sqlite3_int64 second);
-
 #endif

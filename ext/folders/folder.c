@@ -75,15 +75,15 @@ static sqlite3_int64 add(ds_error *error, sqlite3 *db, int argc, sqlite3_value *
       ds_error_set(error, DS_BAD_OPTION, "option '%s' has a value of the wrong type; give true or false",
                    flags[i].name);
     } else if (chosen[i].is != DS_CHOICE_DEFAULT) {
-      folders_change(error, db, flags[i].one, id, chosen[i].is == DS_CHOICE_YES);
+      ds_change(error, db, flags[i].one, id, chosen[i].is == DS_CHOICE_YES);
     }
     sqlite3_free(chosen[i].text);
   }
   if (chosen[ROOT].is == DS_CHOICE_YES) {
-    folders_change(error, db,
-                   "UPDATE main.Images SET RootFolderId = ?1 "
-                   "WHERE RootFolderId IS NULL AND FolderId IN (" DS_FOLDERS_BELOW ")",
-                   id, 0);
+    ds_change(error, db,
+              "UPDATE main.Images SET RootFolderId = ?1 "
+              "WHERE RootFolderId IS NULL AND FolderId IN (" DS_FOLDERS_BELOW ")",
+              id, 0);
   }
   return id;
 }
@@ -106,13 +106,13 @@ static sqlite3_int64 set(ds_error *error, sqlite3 *db, int argc, sqlite3_value *
   sqlite3_int64 id = folders_need(error, db, argv[0]);
   if (error->rc != SQLITE_OK) return 0;
   sqlite3_int64 value = sqlite3_value_int64(argv[2]);
-  sqlite3_int64 changed = folders_change(error, db, deep ? flags[flag].below : flags[flag].one, id, value);
+  sqlite3_int64 changed = ds_change(error, db, deep ? flags[flag].below : flags[flag].one, id, value);
   if (flag == UNAVAILABLE) {
-    folders_change(error, db,
-                   deep ? "UPDATE main.Images SET Unavailable = ?2 "
-                          "WHERE Unavailable <> ?2 AND FolderId IN (" DS_FOLDERS_BELOW ")"
-                        : "UPDATE main.Images SET Unavailable = ?2 WHERE Unavailable <> ?2 AND FolderId = ?1",
-                   id, value);
+    ds_change(error, db,
+              deep ? "UPDATE main.Images SET Unavailable = ?2 "
+                     "WHERE Unavailable <> ?2 AND FolderId IN (" DS_FOLDERS_BELOW ")"
+                   : "UPDATE main.Images SET Unavailable = ?2 WHERE Unavailable <> ?2 AND FolderId = ?1",
+              id, value);
   }
   return changed;
 }
@@ -129,9 +129,9 @@ static sqlite3_int64 remove_folder(ds_error *error, sqlite3 *db, int argc, sqlit
   sqlite3_free(images);
   sqlite3_int64 id = folders_need(error, db, argv[0]), removed = 0;
   if (!keep) {
-    removed = folders_change(error, db, "DELETE FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ")", id, 0);
+    removed = ds_change(error, db, "DELETE FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ")", id, 0);
   }
-  folders_change(error, db, "DELETE FROM main.Folders WHERE Id = ?1", id, 0);
+  ds_change(error, db, "DELETE FROM main.Folders WHERE Id = ?1", id, 0);
   return removed;
 }
 

@@ -86,7 +86,7 @@ static bool settle_conflict(folder_move *move, sqlite3_int64 image, sqlite3_int6
   }
   bool moved = strcmp(move->keep, "moved") == 0;
   for (size_t i = 0; i < DS_COUNT(unite_sql); i++) {
-    folders_change(move->error, move->db, unite_sql[i], moved ? there : image, moved ? image : there);
+    ds_change(move->error, move->db, unite_sql[i], moved ? there : image, moved ? image : there);
   }
   move->replaced++;
   return moved && move->error->rc == SQLITE_OK;
@@ -186,9 +186,8 @@ static void merge_folder(folder_move *move, sqlite3_int64 id, sqlite3_int64 into
     move->gone = gone;
     move->gone_room = room;
   }
-  for (size_t i = 0; i < DS_COUNT(merge_sql); i++) folders_change(move->error, move->db, merge_sql[i], id, into);
-  folders_change(move->error, move->db, "UPDATE main.Folders SET Path = char(1) || 'merged ' || Id WHERE Id = ?1", id,
-                 0);
+  for (size_t i = 0; i < DS_COUNT(merge_sql); i++) ds_change(move->error, move->db, merge_sql[i], id, into);
+  ds_change(move->error, move->db, "UPDATE main.Folders SET Path = char(1) || 'merged ' || Id WHERE Id = ?1", id, 0);
   move->gone[move->merged++] = id;
 }
 
@@ -223,7 +222,7 @@ static void move_folders(folder_move *move) {
   }
   sqlite3_finalize(rows);
   for (sqlite3_int64 i = move->merged - 1; move->error->rc == SQLITE_OK && i >= 0; i--) {
-    folders_change(move->error, move->db, "DELETE FROM main.Folders WHERE Id = ?1", move->gone[i], 0);
+    ds_change(move->error, move->db, "DELETE FROM main.Folders WHERE Id = ?1", move->gone[i], 0);
   }
 }
 
@@ -262,7 +261,7 @@ static void do_move(folder_move *move) {
   move_images(move);
   move_folders(move);
   sqlite3_int64 top = move->error->rc == SQLITE_OK ? folders_find(move->error, move->db, move->to) : 0;
-  folders_change(move->error, move->db, roots_sql, top, 0);
+  ds_change(move->error, move->db, roots_sql, top, 0);
 }
 
 void folders_call_move(sqlite3_context *context, int argc, sqlite3_value **argv) {

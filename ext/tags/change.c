@@ -23,10 +23,10 @@ static void move_implications(ds_error *error, sqlite3 *db, sqlite3_int64 from, 
   if (rows) sqlite3_bind_int64(rows, 1, from);
   if (ds_step(error, rows) == SQLITE_ROW) others = sqlite3_mprintf("%s", sqlite3_column_text(rows, 0));
   sqlite3_finalize(rows);
-  tags_change(error, db,
-              implied ? "DELETE FROM main.TagImplications WHERE ImpliedTagId = ?1"
-                      : "DELETE FROM main.TagImplications WHERE TagId = ?1",
-              from, 0);
+  ds_change(error, db,
+            implied ? "DELETE FROM main.TagImplications WHERE ImpliedTagId = ?1"
+                    : "DELETE FROM main.TagImplications WHERE TagId = ?1",
+            from, 0);
   rows = ds_prepare(error, db, "SELECT value FROM json_each(?1)");
   if (rows) sqlite3_bind_text(rows, 1, others, -1, SQLITE_STATIC);
   while (ds_step(error, rows) == SQLITE_ROW) {
@@ -40,14 +40,14 @@ static void move_implications(ds_error *error, sqlite3 *db, sqlite3_int64 from, 
 }
 
 static void merge(ds_error *error, sqlite3 *db, sqlite3_int64 from, sqlite3_int64 to) {
-  tags_change(error, db,
-              "INSERT OR IGNORE INTO main.ImageTags(ImageId, TagId) "
-              "SELECT ImageId, ?2 FROM main.ImageTags WHERE TagId = ?1 ORDER BY ImageId",
-              from, to);
-  tags_change(error, db, "UPDATE main.TagAliases SET TagId = ?2 WHERE TagId = ?1", from, to);
+  ds_change(error, db,
+            "INSERT OR IGNORE INTO main.ImageTags(ImageId, TagId) "
+            "SELECT ImageId, ?2 FROM main.ImageTags WHERE TagId = ?1 ORDER BY ImageId",
+            from, to);
+  ds_change(error, db, "UPDATE main.TagAliases SET TagId = ?2 WHERE TagId = ?1", from, to);
   move_implications(error, db, from, to, false);
   move_implications(error, db, from, to, true);
-  tags_change(error, db, "DELETE FROM main.Tags WHERE Id = ?1", from, 0);
+  ds_change(error, db, "DELETE FROM main.Tags WHERE Id = ?1", from, 0);
 }
 
 /* Renames one tag, or merges it into the one that has the name, as its own or as an alias. */
@@ -66,9 +66,9 @@ static void rename_one(ds_error *error, sqlite3 *db, sqlite3_int64 id, const cha
     ds_step(error, update);
     sqlite3_finalize(update);
   }
-  tags_change(error, db,
-              "DELETE FROM main.TagAliases WHERE TagId = ?1 AND Alias = (SELECT Name FROM main.Tags WHERE Id = ?1)", id,
-              0);
+  ds_change(error, db,
+            "DELETE FROM main.TagAliases WHERE TagId = ?1 AND Alias = (SELECT Name FROM main.Tags WHERE Id = ?1)", id,
+            0);
 }
 
 /* The tag and those below it with their new names, in an order in which none runs into one that is still to
@@ -110,7 +110,7 @@ static sqlite3_int64 delete_tag(ds_error *error, sqlite3 *db, const char *name, 
   char sql[80];
   sqlite3_snprintf(sizeof sql, sql, "SELECT ImageCount FROM main.Tags WHERE Id = %lld", id);
   sqlite3_int64 images = ds_query_int(error, db, sql, NULL);
-  tags_change(error, db, "DELETE FROM main.Tags WHERE Id = ?1", id, 0);
+  ds_change(error, db, "DELETE FROM main.Tags WHERE Id = ?1", id, 0);
   return images;
 }
 

@@ -121,12 +121,3 @@ char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id) {
   sqlite3_finalize(statement);
   return name;
 }
-
-sqlite3_int64 tags_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 first, sqlite3_int64 second) {
-  sqlite3_stmt *statement = ds_prepare(error, db, sql);
-  if (statement) sqlite3_bind_int64(statement, 1, first);
-  if (statement && sqlite3_bind_parameter_count(statement) > 1) sqlite3_bind_int64(statement, 2, second);
-  int rc = ds_step(error, statement);
-  sqlite3_finalize(statement);
-  return rc == SQLITE_DONE ? sqlite3_changes(db) : 0;
-}

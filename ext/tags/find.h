@@ -26,7 +26,4 @@ sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name);
 /* The name as stored, for sqlite3_free. */
 char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id);
 
-/* Runs a statement with ids bound to ?1 and ?2, and returns how many rows it changed. */
-sqlite3_int64 tags_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 first, sqlite3_int64 second);
-
 #endif

@@ -36,8 +36,8 @@ sqlite3_int64 tags_imply(ds_error *error, sqlite3 *db, sqlite3_int64 tag, sqlite
                  "the implied tag counts as the first one already, so that each would imply the "
                  "other; take that back first");
   }
-  return tags_change(error, db, "INSERT OR IGNORE INTO main.TagImplications(TagId, ImpliedTagId) VALUES (?1, ?2)", tag,
-                     implied);
+  return ds_change(error, db, "INSERT OR IGNORE INTO main.TagImplications(TagId, ImpliedTagId) VALUES (?1, ?2)", tag,
+                   implied);
 }
 
 sqlite3_int64 tags_alias(ds_error *error, sqlite3 *db, const char *alias, sqlite3_int64 tag) {
@@ -109,7 +109,7 @@ static sqlite3_int64 unimply(ds_error *error, sqlite3 *db, const char *tag, cons
   sqlite3_int64 from = tags_resolve(error, db, tag), to = tags_resolve(error, db, implied);
   if (from == 0) from = tags_need(error, db, tag);
   if (to == 0) to = tags_need(error, db, implied);
-  return tags_change(error, db, "DELETE FROM main.TagImplications WHERE TagId = ?1 AND ImpliedTagId = ?2", from, to);
+  return ds_change(error, db, "DELETE FROM main.TagImplications WHERE TagId = ?1 AND ImpliedTagId = ?2", from, to);
 }
 
 void tags_call_alias(sqlite3_context *context, int argc, sqlite3_value **argv) {
