@@ -1,5 +1,6 @@
--- Everything has moved: the legacy tables go, and what the steps before had put aside.
--- phase: data
+-- Everything has moved and is indexed: the legacy tables go, and what the steps before had put aside. Not before
+-- the indexes are made: in pages that this very transaction frees SQLite writes only after reading and saving them.
+-- phase: post
 -- when: table Image(Path, Prompt, CustomTags, ForDeletion)
 -- drops: tables
 

@@ -5,9 +5,12 @@ CREATE TABLE Images (
   RootFolderId         INTEGER REFERENCES Folders(Id) ON DELETE SET NULL,
   FolderId             INTEGER REFERENCES Folders(Id) ON DELETE SET NULL,
   Path                 TEXT NOT NULL UNIQUE CHECK (Path <> ''),
-  -- What follows the last separator: '/' alone in a path that begins with one, else '\' too.
+  -- What follows the last separator: '/' alone in a path that begins with one, else '\' too. rtrim takes off all
+  -- but separators; the path's end stands first in what it takes off, because it looks through that in order.
   FileName             TEXT NOT NULL GENERATED ALWAYS AS (
-                         substr(Path, 1 + length(rtrim(Path, replace(iif(Path GLOB '/*', Path, replace(Path, '\', '')), '/', ''))))
+                         substr(Path, 1 + length(rtrim(Path, replace(
+                           iif(Path GLOB '/*', substr(Path, -16) || Path, replace(substr(Path, -16) || Path, '\', '')),
+                           '/', ''))))
                        ) VIRTUAL,
   PromptId             INTEGER REFERENCES Prompts(Id) ON DELETE SET NULL,
   NegativePromptId     INTEGER REFERENCES Prompts(Id) ON DELETE SET NULL,
