@@ -17,16 +17,16 @@ SELECT Id, iif(Path GLOB '/[^/]*', CAST(Path AS TEXT), replace(Path, '/', '\')) 
        CAST(ModelHash AS TEXT) AS ModelHash, CAST(Model AS TEXT) AS Model, CAST(CustomTags AS TEXT) AS CustomTags,
        CAST(HyperNetwork AS TEXT) AS HyperNetwork, CAST(Workflow AS TEXT) AS Workflow, CAST(WorkflowId AS TEXT) AS WorkflowId,
        CAST(Hash AS TEXT) AS Hash,
-       iif(typeof(Steps) IN ('integer', 'real'), CAST(Steps AS INTEGER), nullif(CAST(Steps AS INTEGER), 0)) AS Steps,
-       iif(typeof(Seed) IN ('integer', 'real'), CAST(Seed AS INTEGER), nullif(CAST(Seed AS INTEGER), 0)) AS Seed,
-       iif(typeof(Width) IN ('integer', 'real'), CAST(Width AS INTEGER), nullif(CAST(Width AS INTEGER), 0)) AS Width,
-       iif(typeof(Height) IN ('integer', 'real'), CAST(Height AS INTEGER), nullif(CAST(Height AS INTEGER), 0)) AS Height,
-       iif(typeof(BatchSize) IN ('integer', 'real'), CAST(BatchSize AS INTEGER), nullif(CAST(BatchSize AS INTEGER), 0)) AS BatchSize,
-       iif(typeof(BatchPos) IN ('integer', 'real'), CAST(BatchPos AS INTEGER), nullif(CAST(BatchPos AS INTEGER), 0)) AS BatchPos,
-       iif(typeof(ClipSkip) IN ('integer', 'real'), CAST(ClipSkip AS INTEGER), nullif(CAST(ClipSkip AS INTEGER), 0)) AS ClipSkip,
-       iif(typeof(ENSD) IN ('integer', 'real'), CAST(ENSD AS INTEGER), nullif(CAST(ENSD AS INTEGER), 0)) AS ENSD,
-       min(max(iif(typeof(Rating) IN ('integer', 'real'), CAST(Rating AS INTEGER), nullif(CAST(Rating AS INTEGER), 0)), 0), 10) AS Rating,
-       max(iif(typeof(FileSize) IN ('integer', 'real'), CAST(FileSize AS INTEGER), nullif(CAST(FileSize AS INTEGER), 0)), 0) AS FileSize,
+       iif(Steps IS CAST(Steps AS INTEGER) OR typeof(Steps) = 'real', CAST(Steps AS INTEGER), nullif(CAST(Steps AS INTEGER), 0)) AS Steps,
+       iif(Seed IS CAST(Seed AS INTEGER) OR typeof(Seed) = 'real', CAST(Seed AS INTEGER), nullif(CAST(Seed AS INTEGER), 0)) AS Seed,
+       iif(Width IS CAST(Width AS INTEGER) OR typeof(Width) = 'real', CAST(Width AS INTEGER), nullif(CAST(Width AS INTEGER), 0)) AS Width,
+       iif(Height IS CAST(Height AS INTEGER) OR typeof(Height) = 'real', CAST(Height AS INTEGER), nullif(CAST(Height AS INTEGER), 0)) AS Height,
+       iif(BatchSize IS CAST(BatchSize AS INTEGER) OR typeof(BatchSize) = 'real', CAST(BatchSize AS INTEGER), nullif(CAST(BatchSize AS INTEGER), 0)) AS BatchSize,
+       iif(BatchPos IS CAST(BatchPos AS INTEGER) OR typeof(BatchPos) = 'real', CAST(BatchPos AS INTEGER), nullif(CAST(BatchPos AS INTEGER), 0)) AS BatchPos,
+       iif(ClipSkip IS CAST(ClipSkip AS INTEGER) OR typeof(ClipSkip) = 'real', CAST(ClipSkip AS INTEGER), nullif(CAST(ClipSkip AS INTEGER), 0)) AS ClipSkip,
+       iif(ENSD IS CAST(ENSD AS INTEGER) OR typeof(ENSD) = 'real', CAST(ENSD AS INTEGER), nullif(CAST(ENSD AS INTEGER), 0)) AS ENSD,
+       min(max(iif(Rating IS CAST(Rating AS INTEGER) OR typeof(Rating) = 'real', CAST(Rating AS INTEGER), nullif(CAST(Rating AS INTEGER), 0)), 0), 10) AS Rating,
+       max(iif(FileSize IS CAST(FileSize AS INTEGER) OR typeof(FileSize) = 'real', CAST(FileSize AS INTEGER), nullif(CAST(FileSize AS INTEGER), 0)), 0) AS FileSize,
        iif(typeof(CFGScale) IN ('integer', 'real'), CAST(printf('%.7g', CFGScale) AS REAL), nullif(CAST(CFGScale AS REAL), 0)) AS CFGScale,
        iif(typeof(AestheticScore) IN ('integer', 'real'), CAST(printf('%.7g', AestheticScore) AS REAL), nullif(CAST(AestheticScore AS REAL), 0)) AS AestheticScore,
        iif(typeof(HyperNetworkStrength) IN ('integer', 'real'), CAST(printf('%.7g', HyperNetworkStrength) AS REAL), nullif(CAST(HyperNetworkStrength AS REAL), 0)) AS HyperNetworkStrength,
@@ -78,9 +78,12 @@ WHERE name = 'Images';
 -- Rows that another row's path stands for: their Id, and the Id that stays.
 CREATE TABLE main.datastore_images(Id INTEGER PRIMARY KEY, KeptId INTEGER NOT NULL);
 
+-- Only where rows are missing is it worth asking which.
 INSERT INTO main.datastore_images
 SELECT i.Id, kept.Id FROM main.datastore_legacy i JOIN main.Images kept USING (Path)
-WHERE NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = i.Id)
+WHERE (SELECT sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END) FROM main.MigrationReport WHERE TableName = 'Images')
+      <> (SELECT count(*) FROM main.Images)
+  AND NOT EXISTS (SELECT 1 FROM main.Images WHERE Id = i.Id)
 ORDER BY i.Id;
 
 -- What the user said of any of them holds for the one that stays; what it lacks it takes from them.
@@ -128,13 +131,13 @@ WITH seen AS MATERIALIZED (
                                  AND substr(Path, -length(FileName) - 1) <> '/' || FileName)) AS FileNames,
          count(*) FILTER (WHERE Path GLOB '*/*' AND Path NOT GLOB '/[^/]*') AS Separators,
          count(*) FILTER (WHERE typeof(Rating) = 'integer' AND Rating NOT BETWEEN 0 AND 10) AS Ratings,
-         count(*) FILTER (WHERE typeof(Steps) NOT IN ('integer', 'null') OR typeof(Seed) NOT IN ('integer', 'null')
-                             OR typeof(Width) NOT IN ('integer', 'null') OR typeof(Height) NOT IN ('integer', 'null')
-                             OR typeof(BatchSize) NOT IN ('integer', 'null') OR typeof(BatchPos) NOT IN ('integer', 'null')
-                             OR typeof(ClipSkip) NOT IN ('integer', 'null') OR typeof(ENSD) NOT IN ('integer', 'null')
-                             OR typeof(Rating) NOT IN ('integer', 'null') OR typeof(FileSize) NOT IN ('integer', 'null')
-                             OR typeof(CFGScale) NOT IN ('integer', 'real', 'null') OR typeof(AestheticScore) NOT IN ('integer', 'real', 'null')
-                             OR typeof(HyperNetworkStrength) NOT IN ('integer', 'real', 'null')) AS Numbers,
+         count(*) FILTER (WHERE Steps IS NOT CAST(Steps AS INTEGER) OR Seed IS NOT CAST(Seed AS INTEGER)
+                             OR Width IS NOT CAST(Width AS INTEGER) OR Height IS NOT CAST(Height AS INTEGER)
+                             OR BatchSize IS NOT CAST(BatchSize AS INTEGER) OR BatchPos IS NOT CAST(BatchPos AS INTEGER)
+                             OR ClipSkip IS NOT CAST(ClipSkip AS INTEGER) OR ENSD IS NOT CAST(ENSD AS INTEGER)
+                             OR Rating IS NOT CAST(Rating AS INTEGER) OR FileSize IS NOT CAST(FileSize AS INTEGER)
+                             OR CFGScale IS NOT CAST(CFGScale AS REAL) OR AestheticScore IS NOT CAST(AestheticScore AS REAL)
+                             OR HyperNetworkStrength IS NOT CAST(HyperNetworkStrength AS REAL)) AS Numbers,
          count(*) FILTER (WHERE typeof(CreatedDate) = 'text' OR typeof(ModifiedDate) = 'text'
                              OR typeof(ViewedDate) = 'text' OR typeof(TouchedDate) = 'text') AS TextDates,
          count(*) FILTER (WHERE ifnull(CreatedDate, 0) <= 0) AS Dates

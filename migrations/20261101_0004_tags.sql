@@ -34,12 +34,20 @@ SELECT 'Tags', 'out', count(*) FROM main.Tags;
 INSERT INTO main.MigrationReport(TableName, Event, Rows)
 SELECT 'ImageTags', 'in', count(*) FROM main.ImageTag;
 
+-- Of the images that stayed, then of those that they stand for.
 INSERT INTO main.ImageTags(ImageId, TagId)
-SELECT coalesce(m.KeptId, it.ImageId), t.KeptId
+SELECT it.ImageId, t.KeptId
 FROM main.ImageTag it
-LEFT JOIN main.datastore_images m ON m.Id = it.ImageId
-JOIN main.datastore_tags t ON t.Id = it.TagId
-WHERE EXISTS (SELECT 1 FROM main.Images WHERE Id = coalesce(m.KeptId, it.ImageId))
+CROSS JOIN main.Images i ON i.Id = it.ImageId
+CROSS JOIN main.datastore_tags t ON t.Id = it.TagId
+ORDER BY it.ImageId, it.TagId
+ON CONFLICT DO NOTHING;
+
+INSERT INTO main.ImageTags(ImageId, TagId)
+SELECT m.KeptId, t.KeptId
+FROM main.datastore_images m
+CROSS JOIN main.ImageTag it ON it.ImageId = m.Id
+CROSS JOIN main.datastore_tags t ON t.Id = it.TagId
 ORDER BY it.ImageId, it.TagId
 ON CONFLICT DO NOTHING;
 
