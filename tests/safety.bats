@@ -125,6 +125,45 @@ rounds() {
   equal 0 "$(find "$T" -name 'early*' | wc -l)"
 }
 
+@test "a copy whose bytes change before it is verified is refused, and named by its page" {
+  library "$T/lib.db" 20000
+  run /usr/bin/python3 - "$SO" "$T" <<'PY'
+import glob, os, sqlite3, sys
+extension, folder = sys.argv[1:]
+db = sqlite3.connect(folder + "/lib.db", isolation_level=None)
+db.enable_load_extension(True)
+db.load_extension(extension)
+size = db.execute("PRAGMA page_size").fetchone()[0]
+for page in (1, 7, 300):  # the header's, and others
+    steps = db.execute("SELECT Name FROM ds_backup_steps(?)", (folder + "/copy.db",))
+    [path] = glob.glob(folder + "/copy.db.*.partial")
+    while os.path.getsize(path) < os.path.getsize(folder + "/lib.db"):
+        steps.fetchone()
+    with open(path, "r+b") as file:  # one bit of a text or of free room: SQLite alone would not see it
+        file.seek(page * size - 1)
+        byte = file.read(1)
+        file.seek(page * size - 1)
+        file.write(bytes([byte[0] ^ 4]))
+    try:
+        steps.fetchall()
+        sys.exit(f"page {page} went through")
+    except sqlite3.Error as error:
+        assert f": CORRUPT: page {page} of the copy is not what was written" in str(error), error
+    assert glob.glob(folder + "/copy*") == []
+PY
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "a backup can be used as a database: writing to it breaks its seal and nothing else" {
+  library "$T/lib.db" 3000
+  sql "$T/lib.db" "SELECT ds_backup('$T/copy.db')" >"$T/.out"
+  equal 1 "$(sql :memory: "SELECT ds_restore('$T/copy.db', '{\"dry_run\":true}') ->> '$.sealed'")"
+  sql "$T/copy.db" "WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3000)
+                    INSERT INTO Images(Path) SELECT '/q/' || i || '.png' FROM r" >"$T/.out"
+  equal "ok 6000" "$(plain "$T/copy.db" "PRAGMA integrity_check; SELECT count(*) FROM Images" | xargs)"
+  equal 0 "$(sql :memory: "SELECT ds_restore('$T/copy.db', '{\"dry_run\":true}') ->> '$.sealed'")"
+}
+
 @test "ds_backups tells ok, damaged, newer and foreign, and writes nothing" {
   mkdir "$T/b"
   library "$T/lib.db" 10

@@ -7,6 +7,7 @@
 #include "safety/connection.h"
 #include "safety/prune.h"
 #include "safety/seal.h"
+#include "safety/sink.h"
 
 #include <string.h>
 
@@ -22,7 +23,8 @@ struct ds_backup {
   sqlite3 *from;          /* what is read: the same, or a second connection */
   const char *schema;     /* its name there */
   sqlite3_stmt *snapshot; /* keeps a read transaction open, so that `from` sees one state */
-  sqlite3 *copy;
+  ds_sink *sink;
+  sqlite3 *copy; /* the connection that writes it */
   sqlite3_backup *pages;
   ds_backup_options options;
   char *path, *temporary;
@@ -136,13 +138,13 @@ static int open_copy(ds_backup *b, ds_error *error) {
   sqlite3_randomness(sizeof random, &random);
   b->temporary = sqlite3_mprintf("%s.%08x" DS_PARTIAL, b->path, random);
   if (b->temporary == NULL) return ds_error_memory(error);
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  int rc = sqlite3_open_v2(b->temporary, &b->copy, flags, NULL);
-  if (ds_error_sqlite(error, b->copy, rc, b->path) != SQLITE_OK) return error->rc;
+  b->sink = ds_sink_open(error, b->temporary);
+  b->copy = ds_sink_db(b->sink);
+  if (b->sink == NULL) return error->rc;
   ds_follow_interrupt(b->copy, b->db);
   return ds_run(error, b->copy,
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; "
-                "PRAGMA cache_size = -8192");
+                "PRAGMA cache_size = -1024");
 }
 
 /* The same content in memory: for what no other connection can see (a transaction that has written, a
@@ -249,10 +251,16 @@ static int verify_rows(ds_backup *b, ds_error *error, const char *table) {
   return error->rc;
 }
 
-/* The copy must be a whole database, with as many rows in each table as the state that was copied. */
+/* The copy must be a whole database, of the pages that were written to it (sink.h), with as many rows in each
+** table as the state that was copied. */
 static int verify(ds_backup *b, ds_error *error) {
+  ds_sink_read_back(b->sink);
   char *found = ds_query_text(error, b->copy, "PRAGMA quick_check(1)", NULL);
-  if (found && strcmp(found, "ok") != 0) {
+  sqlite3_int64 wrong = ds_sink_wrong_page(b->sink);
+  if (wrong) {
+    ds_error_clear(error); /* SQLite's, which could not read on */
+    ds_error_set(error, DS_CORRUPT, "page %lld of the copy is not what was written; check the disk", wrong);
+  } else if (found && strcmp(found, "ok") != 0) {
     ds_error_set(error, DS_CORRUPT, "the copy is damaged (%s); run PRAGMA integrity_check on the database", found);
   }
   sqlite3_free(found);
@@ -272,12 +280,12 @@ static int verify(ds_backup *b, ds_error *error) {
 static int publish(ds_backup *b, ds_error *error) {
   const char *source = sqlite3_db_filename(b->from, b->schema);
   b->page_count = ds_query_int(error, b->copy, "PRAGMA page_count", NULL);
-  ds_seal_write(error, b->copy, source, !b->options.no_verify);
+  ds_seal_write(error, b->sink, source, !b->options.no_verify);
   sqlite3_finalize(b->snapshot);
   b->snapshot = NULL;
   if (error->rc == SQLITE_OK) {
-    ds_error_sqlite(error, b->copy, sqlite3_close(b->copy), "closing the copy");
-    b->copy = NULL;
+    ds_error_sqlite(error, NULL, ds_sink_close(b->sink), "closing the copy");
+    b->sink = NULL;
   }
   ds_file_publish(error, b->temporary, b->path, b->options.overwrite);
   if (error->rc != SQLITE_OK) return error->rc;
@@ -364,7 +372,7 @@ void ds_backup_free(ds_backup *b) {
   if (b == NULL) return;
   if (b->pages) sqlite3_backup_finish(b->pages);
   sqlite3_finalize(b->snapshot);
-  sqlite3_close(b->copy);
+  ds_sink_close(b->sink);
   if (b->from != b->db) sqlite3_close(b->from);
   if (b->temporary && b->phase != PHASE_DONE) {
     ds_error ignored = {0}; /* a file that cannot be removed goes at the next backup */

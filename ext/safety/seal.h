@@ -1,12 +1,12 @@
 /* The seal: what a backup says of itself, in a trailer behind its last page, where SQLite does not look.
 **
 ** integrity_check knows the structure of a database but not its values: a bit that flips inside a text
-** passes it. The seal holds a checksum of every page, when the backup was made and of which database. A
+** passes it. The seal holds the checksum of every page, when the backup was made and of which database. A
 ** file that SQLite has written to since is no longer sealed, and no less a database. */
 #ifndef DS_SAFETY_SEAL_H
 #define DS_SAFETY_SEAL_H
 
-#include "base/error.h"
+#include "safety/sink.h"
 
 typedef struct ds_seal {
   bool found;            /* there is one, and the file was not written to since */
@@ -14,11 +14,12 @@ typedef struct ds_seal {
   bool verified;         /* the copy's integrity had been checked when it was sealed */
   sqlite3_int64 created; /* Unix seconds */
   char *source;          /* the database it is a copy of; owned, may be NULL */
-  char checksum[17];
+  sqlite3_int64 pages, page_size;
+  char checksum[17]; /* of the pages' checksums */
 } ds_seal;
 
-/* Seals the main database of a connection that no one else writes to. */
-int ds_seal_write(ds_error *error, sqlite3 *copy, const char *source, bool verified);
+/* Seals what was written. */
+int ds_seal_write(ds_error *error, ds_sink *sink, const char *source, bool verified);
 
 /* Reads the seal; a file without one gives an empty one. */
 int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal);
