@@ -429,6 +429,16 @@ shows() {
   reads '("cat" "dog")' '"cat", "dog"'
 }
 
+@test "a group begins behind the value of a key, too" {
+  reads '(negative: "a") -(negative: "b")' '(negative:"a"), -(negative:"b")'
+  reads '(steps: 2) -(steps: 3) -(cat)' 'steps:2, -steps:3, -"cat"'
+  reads '-(steps: 3)-(steps: 4)' '-steps:3, -steps:4'
+  reads 'album: "x" -(negative: "b")' 'album:"x", -(negative:"b")'
+  reads 'album: "x"|"y" not (cat, dog)' 'album:"x"|"y", -("cat", "dog")'
+  reads '(rating: 5) (cat) or (dog)' 'rating:5, "cat" or "dog"'
+  reads '(tag: "x") -"y"' 'tag:"x", -"y"'
+}
+
 @test "parentheses of prompts" {
   reads '(masterpiece:1.2), cat' '"(masterpiece:1.2)", "cat"'
   reads '((best quality)), [x], {y}' '"((best quality))", "[x]", "{y}"'

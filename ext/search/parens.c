@@ -75,6 +75,7 @@ static void close_pair(scanner *in) {
   in->open = it->parent;
   in->is_operand = false;
   in->starts_word = in->starts_term = paren->kind == SEARCH_PAREN_GROUP;
+  if (paren->kind == SEARCH_PAREN_GROUP) in->in_value = false;
 }
 
 static void open_pair(scanner *in) {
@@ -119,7 +120,7 @@ static bool pass_quoted(scanner *in) {
   note_mark(in, false);
   in->at = end;
   in->starts_word = in->starts_term = true;
-  in->is_operand = false;
+  in->is_operand = in->in_value = false;
   return true;
 }
 
