@@ -37,7 +37,7 @@ int search_bind_values(ds_error *error, sqlite3 *db, const search_writer *writer
     case SEARCH_INTEGER_VALUE: rc = sqlite3_bind_int64(statement, i + 1, it->integer); break;
     case SEARCH_REAL_VALUE: rc = sqlite3_bind_double(statement, i + 1, it->real); break;
     case SEARCH_TEXT_VALUE:
-      rc = sqlite3_bind_text64(statement, i + 1, it->text.text, it->text.length, SQLITE_STATIC, SQLITE_UTF8);
+      rc = sqlite3_bind_text64(statement, i + 1, it->text.text, it->text.length, SQLITE_TRANSIENT, SQLITE_UTF8);
       break;
     }
   }

@@ -24,7 +24,7 @@ const char *ds_search_tree(const ds_search *search);
 const char *ds_search_text(const ds_search *search);
 
 int ds_search_parameters(const ds_search *search); /* N */
-/* Binds those that the statement has; the values live as long as the search. */
+/* Binds those that the statement has, which keeps copies: it may outlive the search. */
 int ds_search_bind(const ds_search *search, ds_error *error, sqlite3_stmt *statement);
 
 void ds_search_free(ds_search *search);
