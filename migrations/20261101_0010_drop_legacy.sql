@@ -27,3 +27,7 @@ DROP TABLE main.datastore_images;
 DROP TABLE main.datastore_tags;
 DROP TABLE main.datastore_albums;
 DROP TABLE main.datastore_nodes;
+DROP TABLE main.datastore_queries;
+DROP TABLE main.datastore_conditions;
+DROP TABLE main.datastore_words;
+DROP TABLE main.datastore_searches;

@@ -235,6 +235,11 @@ finds() {
   equal '0' "$(sql "$T/l.db" "BEGIN; SELECT ds_query_save('in', 'cat') > 9; ROLLBACK; SELECT count(*) FROM Queries WHERE Name = 'in'" | tail -1)"
 }
 
+@test "a query that the old application had saved finds here what it found there" {
+  sqlite3 -bail -batch "$T/old.db" -cmd ".param set :images 4000" ".read $REPO/tests/fixtures/legacy.sql" >/dev/null
+  TZ=UTC /usr/bin/python3 "$REPO/tests/search/saved.py" "$SO" "$T/old.db"
+}
+
 @test "generated searches find what a look at every row finds" {
   TZ=Europe/Berlin /usr/bin/python3 "$REPO/tests/search/brute.py" "$SO" --queries 5000 --images 1000
 }

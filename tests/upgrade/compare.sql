@@ -161,7 +161,7 @@ INSERT INTO difference SELECT 'node properties more than before', count(*) FROM 
 -- Saved queries and history.
 INSERT INTO difference SELECT 'queries', count(*) FROM old.Query o LEFT JOIN main.Queries n USING (Id)
 WHERE n.Name NOT LIKE '%' || ifnull(nullif(o.Name, ''), 'unnamed') || '%' OR n.Id IS NULL OR n.QueryJson IS NOT o.QueryJson
-   OR n.Text IS NOT iif(json_valid(o.QueryJson), ifnull(json_extract(o.QueryJson, '$.Query'), ''), '');
+   OR NOT instr(n.Text, iif(json_valid(o.QueryJson), ifnull(json_extract(o.QueryJson, '$.Query'), ''), ''));
 INSERT INTO difference SELECT 'legacy migrations', count(*) FROM (SELECT Name FROM old.Migration EXCEPT SELECT Name FROM main.Migrations WHERE Phase = 'legacy');
 
 -- Counters, against brute force.
