@@ -162,7 +162,29 @@ SQL
 @test "prompts and models in use, the most used first" {
   library "INSERT INTO ds_images(Path, Prompt, NegativePrompt, Model) VALUES ('/1', 'a Castle', 'bad', 'm'), ('/2', 'a Castle', 'bad', 'm'),
     ('/3', '100% dog', 'a Castle', 'n')"
-  equal 'a Castle|2|prompt bad|2|negative a Castle|1|negative 100% dog|1|prompt' "$(sql "$T/t.db" "SELECT * FROM ds_prompts" | xargs)"
-  equal '100% dog|1|prompt' "$(sql "$T/t.db" "SELECT * FROM ds_prompts('0% D')")"
+  equal 'a Castle|2|prompt| bad|2|negative| a Castle|1|negative| 100% dog|1|prompt|' "$(sql "$T/t.db" "SELECT * FROM ds_prompts" | xargs)"
+  equal '100% dog|1|prompt|' "$(sql "$T/t.db" "SELECT * FROM ds_prompts('0% D')")"
   equal 'm||2 n||1' "$(sql "$T/t.db" "SELECT * FROM ds_models" | xargs)"
+}
+
+@test "prompts that are nearly a text, by edits or by Hamming's measure" {
+  library "INSERT INTO ds_images(Path, Prompt, NegativePrompt) VALUES ('/1', 'a castle, night', NULL), ('/2', 'A Castle, Night', NULL),
+    ('/3', 'a castle at night', NULL), ('/4', 'the castle, night', 'a castle, knight'), ('/5', 'a castle, night, stars', NULL), ('/6', 'ein Schloß', NULL)"
+  near() { sql "$T/t.db" "SELECT group_concat(Prompt || '=' || Distance || iif(Kind = 'prompt', '', ' ' || Kind), '; ') FROM ds_prompts($1)"; }
+  equal "a castle, night=0; A Castle, Night=0" "$(near "'a castle, night', 0")"
+  equal "a castle, night=0; A Castle, Night=0; a castle, knight=1 negative" "$(near "'a castle, night', 1, 'edit'")"
+  equal "a castle, night=0; A Castle, Night=0; a castle, knight=1 negative; a castle at night=3; the castle, night=3" "$(near "'A CASTLE, NIGHT', 3")"
+  equal "a castle, night=0; A Castle, Night=0; a castle, night, stars=0" "$(near "'a castle, night', 0, 'hamming'")"
+  equal "ein Schloß=1" "$(near "'EIN SCHLOẞE', 1")"
+  equal "ein Schloß=1" "$(near "'eim schloß', 1, 'hamming'")"
+  equal "" "$(near "'', 0")"
+  equal 6 "$(sql "$T/t.db" "SELECT count(*) FROM ds_prompts(NULL, 3) WHERE Kind = 'prompt'")"
+  fails BAD_VALUE "$T/t.db" "SELECT * FROM ds_prompts('a', -1)"
+  fails BAD_VALUE "$T/t.db" "SELECT * FROM ds_prompts('a', 'b')"
+  fails BAD_VALUE "$T/t.db" "SELECT * FROM ds_prompts('a', 1, 'miles')"
+  fails BAD_VALUE "$T/t.db" "SELECT ds_prompt_distance('a', 'b', 1001)"
+}
+
+@test "the distance of two texts is what the whole table of distances says" {
+  /usr/bin/python3 "$REPO/tests/images/distance.py" "$SO"
 }

@@ -9,4 +9,6 @@ extern const ds_table images_nodes;        /* ds_nodes */
 extern const ds_table images_prompts;      /* ds_prompts */
 extern const ds_table images_models;       /* ds_models */
 
+void images_call_distance(sqlite3_context *context, int argc, sqlite3_value **argv); /* ds_prompt_distance */
+
 #endif

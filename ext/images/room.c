@@ -44,10 +44,25 @@ static const ds_entry entries[] = {
     .kind = DS_TABLE,
     .access = DS_READS,
     .table = &images_prompts,
-    .signature = "ds_prompts[(text)]",
+    .signature = "ds_prompts[(text [, distance [, measure]])]",
     .summary = "The prompts in use, the most used first, or those that contain a text: Prompt, Usage (images), Kind "
-               "(prompt, negative).",
-    .example = "SELECT Prompt, Usage FROM ds_prompts('castle') WHERE Kind = 'prompt' LIMIT 20",
+               "(prompt, negative), Distance. With a distance, INTEGER up to 1000: those that are no further from the "
+               "text, the nearest first. measure: 'edit' (characters to add, leave out or change; as without one) or "
+               "'hamming' (characters that differ from the text's; the prompt may go on behind it). Case does not "
+               "count. Errors: BAD_VALUE, NOT_MIGRATED.",
+    .example = "SELECT Prompt, Distance FROM ds_prompts('a castle at night', 3) WHERE Kind = 'prompt'",
+  },
+  {
+    .name = "ds_prompt_distance",
+    .kind = DS_SCALAR,
+    .access = DS_PURE,
+    .min_args = 3,
+    .max_args = 4,
+    .call = images_call_distance,
+    .signature = "ds_prompt_distance(prompt, text, limit [, measure])",
+    .summary = "How far the prompt is from the text, INTEGER, by the measure of ds_prompts; NULL where that is over "
+               "the limit, or for NULL. Errors: BAD_VALUE.",
+    .example = "SELECT ds_prompt_distance('a Castle', 'the castle', 5) -- 3",
   },
   {
     .name = "ds_models",
