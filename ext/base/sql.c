@@ -118,6 +118,7 @@ sqlite3_int64 ds_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_i
 ** statement prepared ahead, which any change of the schema would have expired. */
 static void roll_back_interrupted(sqlite3 *db) {
   sqlite3_blob *blob = NULL;
+  if (!DS_HOST_HAS(blob_open)) return;
   sqlite3_blob_open(db, "main", "sqlite_master", "sql", 1, 1, &blob);
   sqlite3_blob_close(blob);
 }

@@ -12,6 +12,13 @@ SQLITE_EXTENSION_INIT3
 #include <stddef.h>
 #include <stdint.h>
 
+/* Whether the host's SQLite has a function that some builds leave out; its table has NULL in their place. */
+#ifdef SQLITE_CORE
+#define DS_HOST_HAS(function) true
+#else
+#define DS_HOST_HAS(function) (sqlite3_api->function != NULL)
+#endif
+
 #define DS_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -150,12 +150,10 @@ static int open_copy(ds_backup *b, ds_error *error) {
 /* The same content in memory: for what no other connection can see (a transaction that has written, a
 ** database that is no file, an exclusive lock), at the price of that memory. */
 static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
-#ifndef SQLITE_CORE
-  if (sqlite3_api->serialize == NULL || sqlite3_api->deserialize == NULL) {
+  if (!DS_HOST_HAS(serialize) || !DS_HOST_HAS(deserialize)) {
     ds_error_set(error, DS_UNSUPPORTED, "this SQLite cannot copy a database within a transaction; commit first");
     return NULL;
   }
-#endif
   enum { JOURNAL_WRITE = 18, JOURNAL_READ = 19, ROLLBACK = 1, HEADER = 100 }; /* of the file format */
   sqlite3_int64 size = 0;
   unsigned char *content = sqlite3_serialize(db, schema, &size, 0);

@@ -60,5 +60,6 @@ static int interrupted(void *caller) {
 }
 
 void ds_follow_interrupt(sqlite3 *other, sqlite3 *caller) {
+  if (!DS_HOST_HAS(progress_handler)) return;
   sqlite3_progress_handler(other, INSTRUCTIONS_BETWEEN_LOOKS, interrupted, caller);
 }
