@@ -127,6 +127,36 @@ $(BUILD)/hosts/got:
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) $(NODE_HOSTS)
 	@touch $@
 
+# SQLite as tests/versions.bats runs it, in a small shell: each version from the package of better-sqlite3 that
+# carries it, with what Debian's build has, and the newest with what others leave out.
+SQLITE_3.37.2 := 7.5.0
+SQLITE_3.38.5 := 7.5.3
+SQLITE_3.41.0 := 8.2.0
+SQLITE_3.45.3 := 9.6.0
+SQLITE_3.49.2 := 11.10.0
+SQLITE_3.54.1 := 13.2.0
+
+SQLITE_full := -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_COLUMN_METADATA
+SQLITE_bare :=
+SQLITE_lean := -DSQLITE_ENABLE_FTS5 -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_MAX_ATTACHED=0 \
+                 $(addprefix -DSQLITE_OMIT_,AUTOINIT DECLTYPE DEPRECATED DESERIALIZE PROGRESS_CALLBACK SHARED_CACHE TRACE)
+
+.PRECIOUS: $(BUILD)/sqlite/%/sqlite3.c
+
+$(BUILD)/sqlite/%/sqlite3.c:
+	@mkdir -p $(@D)
+	npm pack --silent --pack-destination $(@D) better-sqlite3@$(SQLITE_$*) > $(@D)/package
+	tar xzf $(@D)/$$(cat $(@D)/package) --strip-components=3 -C $(@D) package/deps/sqlite3
+	@touch $@
+
+# One rule for each kind of build: BUILD/sqlite/VERSION/KIND/sqlite3.
+define SQLITE_SHELL
+$(BUILD)/sqlite/%/$(1)/sqlite3: $(BUILD)/sqlite/%/sqlite3.c tests/hosts/shell.c
+	@mkdir -p $$(@D)
+	$$(CC) -w -O0 $$(SQLITE_$(1)) -I$$(<D) -o $$@ $$^ -lm -lpthread -ldl
+endef
+$(foreach kind,full bare lean,$(eval $(call SQLITE_SHELL,$(kind))))
+
 # Paths: the arithmetic alone under the sanitizers, with its driver; a libFuzzer target where clang has one.
 PATH_SOURCES := tests/fuzz/paths.c ext/paths/path.c ext/base/text.c ext/base/fold.c
 SANITIZE     := -std=c11 $(WARN) -O2 -g -Iext -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -150,7 +150,9 @@ static int open_copy(ds_backup *b, ds_error *error) {
 /* The same content in memory: for what no other connection can see (a transaction that has written, a
 ** database that is no file, an exclusive lock), at the price of that memory. */
 static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
-  if (!DS_HOST_HAS(serialize) || !DS_HOST_HAS(deserialize)) {
+  /* SQLite 3.38 has these functions, but not yet in the table that it gives to extensions. */
+  bool reachable = sqlite3_libversion_number() >= 3039000 && DS_HOST_HAS(serialize) && DS_HOST_HAS(deserialize);
+  if (!reachable) {
     ds_error_set(error, DS_UNSUPPORTED, "this SQLite cannot copy a database within a transaction; commit first");
     return NULL;
   }
