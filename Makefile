@@ -131,7 +131,7 @@ $(BUILD)/hosts/got:
 # carries it, with what Debian's build has, and the newest with what others leave out.
 SQLITE_3.37.2 := 7.5.0
 SQLITE_3.38.5 := 7.5.3
-SQLITE_3.41.0 := 8.2.0
+SQLITE_3.41.2 := 8.3.0
 SQLITE_3.45.3 := 9.6.0
 SQLITE_3.49.2 := 11.10.0
 SQLITE_3.54.1 := 13.2.0

@@ -105,6 +105,10 @@ int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing) {
     advice = causes[i].advice;
     break;
   }
+  if (said && strncmp(said, "unsafe use of", strlen("unsafe use of")) == 0) {
+    code = DS_UNSUPPORTED;
+    advice = "in SQLite 3.40 to 3.43 triggers keep the text index only with PRAGMA trusted_schema = ON";
+  }
   const char *message = said ? said : sqlite3_errstr(rc);
   return set_text(error, code, rc & 0xff, sqlite3_mprintf("%s: %s; %s", doing, message, advice));
 }
