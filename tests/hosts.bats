@@ -107,3 +107,66 @@ compile() {
   needs "libsqlite3-tcl" tclsh <<<"package require sqlite3"
   visit tclsh "$REPO/tests/hosts/tcl.tcl"
 }
+
+# example_library FILE: one in which the example of every name in ds_help finds what it speaks of.
+example_library() {
+  sql "$1" "SELECT ds_migrate();
+    INSERT INTO ds_images(Id, Path, Rating, Prompt, Tags) VALUES
+      (7, 'D:\pics\2024\a.png', 9, 'a cat', '[\"kitty\",\"cat\"]'), (8, 'D:\old\b.png', 1, 'x', '[\"blurry\"]'),
+      (9, 'D:\pics\raw\c.png', NULL, NULL, NULL);
+    SELECT ds_tag(7, 'animal', 'best'), ds_album('best'), ds_query_save('q', 'rating:>=9');
+    SELECT ds_tag_imply('cat', 'animal'), ds_tag_alias('kitty', 'cat')" >/dev/null
+}
+
+# examples PROGRAM EXTENSION DATABASE [readonly]: "CODE: NAME..." for each code that the examples of ds_help end with.
+examples() {
+  local program=$1 extension=$2 database=$3
+  mkdir -p "$T/copies"
+  "$program" "$extension" "$database" "$T/copies" "${@:4}" >"$T/results" || echo "it failed"
+  equal "$(sql :memory: "SELECT count(*) FROM ds_help")" "$(wc -l <"$T/results")"
+  sort "$T/results" | awk '{ names[$2] = names[$2] " " $1 } END { for (code in names) if (code != "ok") print code ":" names[code] }' | sort
+}
+
+WRITERS="ds_album ds_album_add ds_album_delete ds_album_order ds_album_remove ds_album_rename ds_folder ds_folder_add \
+ds_folder_move ds_folder_remove ds_folder_set ds_query_delete ds_query_rename ds_query_save ds_reindex ds_repair \
+ds_restore ds_tag ds_tag_alias ds_tag_delete ds_tag_imply ds_tag_import ds_tag_rename ds_tag_unalias ds_tag_unimply ds_untag"
+
+@test "after each function was used sqlite3_close() finds nothing open, and nothing leaks" {
+  make -s -C "$REPO" BUILD=build/sanitized DIST=build/sanitized/dist \
+    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' build/sanitized/dist/datastore.so
+  compile examples -fsanitize=address -lsqlite3
+  example_library "$T/library.db"
+  # No migration here had anything to back up.
+  equal "NOT_FOUND: ds_rollback" "$(examples "$T/examples" "$REPO/build/sanitized/dist/datastore" "$T/library.db")"
+}
+
+@test "a reader, also one that cannot write the file, has every function that reads" {
+  compile examples -lsqlite3
+  example_library "$T/library.db"
+  equal "NOT_FOUND: ds_rollback
+READ_ONLY: $WRITERS" "$(examples "$T/examples" "$SO" "$T/library.db" readonly)"
+}
+
+@test "before ds_migrate every function that needs the schema says NOT_MIGRATED" {
+  compile examples -lsqlite3
+  plain "$T/empty.db" "CREATE TABLE mine(x)"
+  # Those that the examples call for rows of a table are called for none here.
+  for call in "ds_album_add('a', 1)" "ds_album_remove('a', 1)" "ds_has_tag(1, 'a')" "ds_query('a')" "ds_query_delete('a')" \
+    "ds_query_rename('a', 'b')" "ds_tag(1, 'a')" "ds_tags(1)" "ds_untag(1, 'a')"; do
+    fails NOT_MIGRATED "$T/empty.db" "SELECT $call"
+  done
+  examples "$T/examples" "$SO" "$T/empty.db" >"$T/codes"
+  for name in $(sql :memory: "SELECT Name FROM ds_help WHERE Summary LIKE '%NOT_MIGRATED%'"); do
+    grep -Eq "^(NOT_MIGRATED|no):.* $name( |$)" "$T/codes" || { echo "$name"; cat "$T/codes"; return 1; }
+  done
+  equal "BAD_VALUE: ds_restore" "$(grep BAD_VALUE "$T/codes")" # a backup of a database that is no library
+}
+
+@test "a library of a newer extension is read and searched; only what looks after its schema is refused" {
+  compile examples -lsqlite3
+  example_library "$T/library.db"
+  plain "$T/library.db" "INSERT INTO Migrations(Version, Name, Phase) VALUES ('29990101_0001', 'later', 'post')"
+  equal "NEWER_SCHEMA: ds_check ds_migrate ds_migrate_steps ds_reindex ds_repair ds_restore ds_stats
+NOT_FOUND: ds_rollback" "$(examples "$T/examples" "$SO" "$T/library.db")"
+  equal 7 "$(sql "$T/library.db" "SELECT Id FROM ds_images('cat rating:>=7 tag:animal')")"
+}
