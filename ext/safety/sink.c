@@ -204,9 +204,14 @@ static int vfs_sleep(sqlite3_vfs *vfs, int microseconds) {
   return s->below->xSleep(s->below, microseconds);
 }
 
-static int vfs_time(sqlite3_vfs *vfs, double *days) {
-  const ds_sink *s = vfs->pAppData;
-  return s->below->xCurrentTime(s->below, days);
+/* Julian days in milliseconds. A VFS has one of the two clocks at least. */
+static int vfs_time(sqlite3_vfs *vfs, sqlite3_int64 *milliseconds) {
+  sqlite3_vfs *below = ((const ds_sink *)vfs->pAppData)->below;
+  if (below->iVersion >= 2 && below->xCurrentTimeInt64) return below->xCurrentTimeInt64(below, milliseconds);
+  double days = 0;
+  int rc = below->xCurrentTime(below, &days);
+  *milliseconds = (sqlite3_int64)(days * 86400000);
+  return rc;
 }
 
 static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
@@ -216,7 +221,7 @@ static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
 
 static void make_vfs(ds_sink *s) {
   s->vfs = (sqlite3_vfs){
-    .iVersion = 1,
+    .iVersion = 2,
     .szOsFile = (int)sizeof(sink_file) + s->below->szOsFile,
     .mxPathname = s->below->mxPathname,
     .zName = s->name,
@@ -227,8 +232,8 @@ static void make_vfs(ds_sink *s) {
     .xFullPathname = vfs_full_pathname,
     .xRandomness = vfs_randomness,
     .xSleep = vfs_sleep,
-    .xCurrentTime = vfs_time,
     .xGetLastError = vfs_last_error,
+    .xCurrentTimeInt64 = vfs_time,
   };
 }
 
