@@ -10,6 +10,8 @@ mkdir -p "$folder"
   if [ -e "$LEGACY_GENERATOR" ]; then
     ${CC:-cc} -O2 -shared -fPIC -o "$folder/empty.so" tests/bench/empty.c
     /usr/bin/python3 tests/bench/library.py "$SO" "$LEGACY_GENERATOR" "$folder" --empty "$folder/empty" "$@"
+    echo
+    /usr/bin/python3 tests/bench/storage.py "$SO" "$folder"/legacy-*.db "$folder/copy.db" "$folder"
   else
     echo "The library's figures are left out: $LEGACY_GENERATOR, which writes legacy databases, is not here."
   fi
