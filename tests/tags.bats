@@ -47,11 +47,12 @@ counts_hold() {
   [[ $output == *21* ]]
   fails BAD_VALUE "$T/l.db" "SELECT ds_tag(Id, CASE Id WHEN 15 THEN 7 ELSE 'x' END) FROM Images"
   fails BAD_VALUE "$T/l.db" "SELECT ds_tag(CASE Id WHEN 15 THEN 'seven' ELSE Id END, 'x') FROM Images"
+  fails BAD_VALUE "$T/l.db" "SELECT ds_tag(1, 'x', NULL)"
   fails NOT_FOUND "$T/l.db" "SELECT ds_untag(1, 'never')"
   fails NOT_FOUND "$T/l.db" "SELECT ds_tags(99)"
   fails BAD_OPTION "$T/l.db" "SELECT ds_tag(1, 'x', '{\"bogus\":1}')"
   is 0 "SELECT count(*) FROM Tags"
-  is 10 "SELECT ds_tag(Id + 10, 'x', '{\"skip_missing\":true}') FROM Images"
+  is 10 "SELECT ds_tag(Id + 10, 'x', NULL, '{\"skip_missing\":true}') FROM Images"
   counts_hold
 }
 

@@ -29,10 +29,8 @@ static void write_album(sqlite3_context *context, sqlite3_value **argv, album_wo
 /* Runs a statement with an Id as ?1 and a value as ?2. */
 static void change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_int64 id, sqlite3_value *value) {
   sqlite3_stmt *statement = ds_prepare(error, db, sql);
-  if (statement) {
-    sqlite3_bind_int64(statement, 1, id);
-    if (value) sqlite3_bind_value(statement, 2, value);
-  }
+  if (statement) sqlite3_bind_int64(statement, 1, id);
+  if (value) ds_bind_value(error, statement, 2, value);
   ds_step(error, statement);
   sqlite3_finalize(statement);
 }

@@ -10,7 +10,7 @@ sqlite3_int64 albums_find(ds_error *error, sqlite3 *db, sqlite3_value *album) {
   if (!by_id && ds_library_text(error, album, 1, "the album") == NULL) return 0;
   sqlite3_stmt *statement = ds_prepare(
     error, db, by_id ? "SELECT Id FROM main.Albums WHERE Id = ?1" : "SELECT Id FROM main.Albums WHERE Name = ?1");
-  if (statement) sqlite3_bind_value(statement, 1, album);
+  ds_bind_value(error, statement, 1, album);
   sqlite3_int64 id = ds_step(error, statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
   sqlite3_finalize(statement);
   return id;

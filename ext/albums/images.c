@@ -12,7 +12,7 @@ enum { LEAST_ARGUMENTS = 2 };
 void albums_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_gather *gather = ds_gather_row(context, LEAST_ARGUMENTS, &argc, argv);
   if (gather == NULL) return;
-  for (int i = 1; i < argc; i++) ds_gather_add(gather, argv[i], i + 1, argv[0]);
+  for (int i = 1; i < argc; i++) ds_gather_add(gather, argv, i, 0);
   ds_gather_row_end(gather, context);
 }
 

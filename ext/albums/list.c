@@ -27,7 +27,7 @@ static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) 
   list_cursor *list = (list_cursor *)cursor;
   if (column != BYTES) return ds_rows_column(cursor, context, column);
   if (list->bytes == NULL) list->bytes = ds_prepare(&cursor->error, cursor->db, bytes_sql);
-  if (list->bytes) sqlite3_bind_value(list->bytes, 1, sqlite3_column_value(list->rows.statement, ID));
+  ds_bind_value(&cursor->error, list->bytes, 1, sqlite3_column_value(list->rows.statement, ID));
   if (ds_step(&cursor->error, list->bytes) == SQLITE_ROW) {
     sqlite3_result_value(context, sqlite3_column_value(list->bytes, 0));
   }

@@ -27,15 +27,6 @@ struct ds_gather {
   uint32_t bucket_count;
 };
 
-static const char wants_object[] = "SELECT json_valid(?1) AND json_type(?1) = 'object'";
-
-/* Whether a value is a JSON object; text that does not begin with a brace costs nothing. */
-static bool is_object(ds_error *error, sqlite3 *db, sqlite3_value *value) {
-  if (sqlite3_value_type(value) != SQLITE_TEXT) return false;
-  const char *text = (const char *)sqlite3_value_text(value);
-  if (text == NULL || text[strspn(text, " \t\r\n")] != '{') return false;
-  return ds_query_int(error, db, wants_object, text) != 0;
-}
 
 ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3_value **argv) {
   ds_gather *gather = sqlite3_aggregate_context(context, sizeof *gather);
@@ -47,7 +38,7 @@ ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3
   gather->started = true;
   if (*argc < least) {
     ds_error_set(&gather->error, DS_BAD_VALUE, "%d arguments are too few; give %d or more", *argc, least);
-  } else if (*argc > least && is_object(&gather->error, gather->db, argv[*argc - 1])) {
+  } else if (*argc > least && ds_options_given(&gather->error, gather->db, argv[*argc - 1])) {
     const ds_option options[] = {{"skip_missing", DS_OPTION_BOOL, &gather->skip_missing}};
     ds_options_read(&gather->error, gather->db, argv[--*argc], options, DS_COUNT(options));
   }
@@ -98,7 +89,14 @@ static bool grow_names(ds_gather *gather) {
 }
 
 /* The place of a name among the names. */
-static bool place_name(ds_gather *gather, sqlite3_value *name, uint32_t *place) {
+static bool place_name(ds_gather *gather, sqlite3_value *name, int number, uint32_t *place) {
+  if (sqlite3_value_type(name) == SQLITE_NULL) {
+    if (!gather->skip_missing) {
+      ds_error_set(&gather->error, DS_BAD_VALUE, "argument %d is NULL; give a name, or the option {\"skip_missing\":true}",
+                   number);
+    }
+    return false;
+  }
   name = sqlite3_value_dup(name); /* the caller's value keeps its type when its text is asked for */
   if (name == NULL || sqlite3_value_text(name) == NULL || !grow_names(gather)) {
     sqlite3_value_free(name);
@@ -138,23 +136,23 @@ static bool repeats(const ds_gather *gather, sqlite3_value *name) {
          memcmp(sqlite3_value_text(last), text, (size_t)sqlite3_value_bytes(name)) == 0;
 }
 
-void ds_gather_add(ds_gather *gather, sqlite3_value *image, int number, sqlite3_value *name) {
+void ds_gather_add(ds_gather *gather, sqlite3_value **argv, int image, int name) {
   if (gather->error.rc != SQLITE_OK) return;
-  int type = sqlite3_value_type(image);
+  int type = sqlite3_value_type(argv[image]);
   if (type == SQLITE_NULL && gather->skip_missing) return;
   if (type != SQLITE_INTEGER) {
     ds_error_set(&gather->error, DS_BAD_VALUE, "argument %d, the image, is not an INTEGER; give the Id of an image",
-                 number);
+                 image + 1);
     return;
   }
   uint32_t place = 0;
   if (!grow_pairs(gather)) return;
-  if (repeats(gather, name)) {
+  if (repeats(gather, argv[name])) {
     place = gather->pairs[gather->count - 1].name;
-  } else if (!place_name(gather, name, &place)) {
+  } else if (!place_name(gather, argv[name], name + 1, &place)) {
     return;
   }
-  gather->pairs[gather->count++] = (pair){.image = sqlite3_value_int64(image), .name = place};
+  gather->pairs[gather->count++] = (pair){.image = sqlite3_value_int64(argv[image]), .name = place};
 }
 
 void ds_gather_row_end(ds_gather *gather, sqlite3_context *context) {

@@ -24,8 +24,8 @@ typedef struct ds_gather_work {
 ** arguments is a JSON object, and takes it off argc. */
 ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3_value **argv);
 
-/* Adds a pair, with the number (from 1) of the argument that the image came from. */
-void ds_gather_add(ds_gather *gather, sqlite3_value *image, int number, sqlite3_value *name);
+/* Adds a pair, of the arguments in these places. */
+void ds_gather_add(ds_gather *gather, sqlite3_value **argv, int image, int name);
 
 /* Raises what went wrong in this row. */
 void ds_gather_row_end(ds_gather *gather, sqlite3_context *context);

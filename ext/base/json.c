@@ -82,6 +82,10 @@ char *ds_json_finish(ds_json *json, ds_error *error) {
 
 void ds_json_result(ds_json *json, sqlite3_context *context, ds_error *error) {
   char *text = ds_json_finish(json, error);
+  ds_json_give(text, context, error);
+}
+
+void ds_json_give(char *text, sqlite3_context *context, ds_error *error) {
   if (error->rc != SQLITE_OK) {
     sqlite3_free(text);
     ds_error_result(context, error);

@@ -21,6 +21,10 @@ void ds_json_bool(ds_json *json, const char *key, bool value);
 /* The finished text, for sqlite3_free; NULL when memory ran out, with the error set. */
 char *ds_json_finish(ds_json *json, ds_error *error);
 
+/* Ends a function call with a finished text, which it takes over, or with the error where one is set. A call
+** that writes finishes its report before it commits: without memory for the one there is not the other. */
+void ds_json_give(char *text, sqlite3_context *context, ds_error *error);
+
 /* Ends a function call: with the finished text as its JSON value, or with the error where one is set. */
 void ds_json_result(ds_json *json, sqlite3_context *context, ds_error *error);
 

@@ -53,21 +53,27 @@ static int store(ds_error *error, const ds_option *option, sqlite3_stmt *pair) {
   return wrong_type(error, option);
 }
 
+bool ds_options_given(ds_error *error, sqlite3 *db, sqlite3_value *value) {
+  if (error->rc != SQLITE_OK || sqlite3_value_type(value) != SQLITE_TEXT) return false;
+  const char *text = (const char *)sqlite3_value_text(value);
+  if (text == NULL) ds_error_memory(error);
+  if (text == NULL || text[strspn(text, " \t\r\n")] != '{') return false;
+  /* What is no JSON is an error of SQLite's own here; json_valid would call JSON invalid for want of memory. */
+  ds_error parsing = {0};
+  bool object = ds_query_int(&parsing, db, "SELECT json_type(?1) = 'object'", text) != 0;
+  if (parsing.rc == SQLITE_ERROR) ds_error_clear(&parsing);
+  ds_error_move(error, &parsing);
+  return object;
+}
+
 int ds_options_read(ds_error *error, sqlite3 *db, sqlite3_value *value, const ds_option *options, size_t count) {
   if (value == NULL || sqlite3_value_type(value) == SQLITE_NULL) return error->rc;
-  sqlite3_stmt *pairs =
-    ds_prepare(error, db, "SELECT key, type, atom FROM json_each(CASE WHEN json_valid(?1) THEN ?1 END)");
-  sqlite3_stmt *object =
-    ds_prepare(error, db, "SELECT ifnull(json_type(CASE WHEN json_valid(?1) THEN ?1 END) = 'object', 0)");
-  if (pairs && object) {
-    sqlite3_bind_value(object, 1, value);
-    sqlite3_bind_value(pairs, 1, value);
-    if (sqlite3_value_type(value) != SQLITE_TEXT || ds_step(error, object) != SQLITE_ROW ||
-        !sqlite3_column_int(object, 0)) {
-      ds_error_set(error, DS_BAD_OPTION, "the options are not a JSON object; write them like '{\"%s\":...}'",
-                   options[0].name);
-    }
+  if (!ds_options_given(error, db, value)) {
+    ds_error_set(error, DS_BAD_OPTION, "the options are not a JSON object; write them like '{\"%s\":...}'",
+                 options[0].name);
   }
+  sqlite3_stmt *pairs = ds_prepare(error, db, "SELECT key, type, atom FROM json_each(?1)");
+  ds_bind_value(error, pairs, 1, value);
   while (ds_step(error, pairs) == SQLITE_ROW) {
     const char *key = (const char *)sqlite3_column_text(pairs, 0);
     const ds_option *option = NULL;
@@ -83,6 +89,5 @@ int ds_options_read(ds_error *error, sqlite3 *db, sqlite3_value *value, const ds
     }
   }
   sqlite3_finalize(pairs);
-  sqlite3_finalize(object);
   return error->rc;
 }

@@ -23,6 +23,9 @@ typedef struct ds_option {
   void *into; /* keeps its value where the option is not given; a text there is sqlite3_free'd first */
 } ds_option;
 
+/* Whether a value is a JSON object. Text that does not begin with a brace costs nothing. */
+bool ds_options_given(ds_error *error, sqlite3 *db, sqlite3_value *value);
+
 /* Reads the options out of a value, where NULL (or no value) gives none. Whoever owns the texts
 ** frees them, also after an error. */
 int ds_options_read(ds_error *error, sqlite3 *db, sqlite3_value *value, const ds_option *options, size_t count);

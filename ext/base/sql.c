@@ -41,6 +41,25 @@ int ds_step(ds_error *error, sqlite3_stmt *statement) {
   return statement_error(error, sqlite3_db_handle(statement), rc, sqlite3_sql(statement));
 }
 
+int ds_bind_text(ds_error *error, sqlite3_stmt *statement, int place, const char *text, int length) {
+  if (statement == NULL) return error->rc;
+  int rc = sqlite3_bind_text(statement, place, text, length, SQLITE_TRANSIENT);
+  return ds_error_sqlite(error, sqlite3_db_handle(statement), rc, "binding a value");
+}
+
+int ds_bind_value(ds_error *error, sqlite3_stmt *statement, int place, sqlite3_value *value) {
+  if (statement == NULL) return error->rc;
+  int rc = sqlite3_bind_value(statement, place, value);
+  return ds_error_sqlite(error, sqlite3_db_handle(statement), rc, "binding a value");
+}
+
+char *ds_column_text(ds_error *error, sqlite3_stmt *statement, int column) {
+  const unsigned char *text = sqlite3_column_text(statement, column);
+  char *copy = text ? sqlite3_mprintf("%s", text) : NULL;
+  if (copy == NULL) ds_error_memory(error);
+  return copy;
+}
+
 int ds_run(ds_error *error, sqlite3 *db, const char *script) {
   return ds_run_with(error, db, script, "", NULL);
 }
@@ -95,8 +114,7 @@ char *ds_query_text(ds_error *error, sqlite3 *db, const char *sql, const char *t
   sqlite3_stmt *statement = query(error, db, sql, text);
   char *copy = NULL;
   if (statement && sqlite3_column_type(statement, 0) != SQLITE_NULL) {
-    copy = sqlite3_mprintf("%s", sqlite3_column_text(statement, 0));
-    if (copy == NULL) ds_error_memory(error);
+    copy = ds_column_text(error, statement, 0);
   }
   sqlite3_finalize(statement);
   return copy;

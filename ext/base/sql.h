@@ -10,6 +10,14 @@ sqlite3_stmt *ds_prepare(ds_error *error, sqlite3 *db, const char *sql);
 /* SQLITE_ROW or SQLITE_DONE, else the error's result code, with the error set. */
 int ds_step(ds_error *error, sqlite3_stmt *statement);
 
+/* Binds a text or a value to the parameter of that number; without memory the error is set, and not NULL bound. A
+** statement of NULL is passed over. A length of -1 is up to the NUL. */
+int ds_bind_text(ds_error *error, sqlite3_stmt *statement, int place, const char *text, int length);
+int ds_bind_value(ds_error *error, sqlite3_stmt *statement, int place, sqlite3_value *value);
+
+/* A copy of a text of the row, for sqlite3_free; NULL without memory, with the error set. */
+char *ds_column_text(ds_error *error, sqlite3_stmt *statement, int column);
+
 /* Runs every statement of a script; where one ends is for SQLite to say. Rows are passed over. */
 int ds_run(ds_error *error, sqlite3 *db, const char *script);
 

@@ -18,7 +18,7 @@ static const char adopt_sql[] = "UPDATE main.Folders SET ParentId = ?1 WHERE Id 
 static sqlite3_int64 find(ds_error *error, sqlite3 *db, const ds_path *path) {
   sqlite3_int64 id = 0;
   sqlite3_stmt *statement = ds_prepare(error, db, path->style == PATH_WINDOWS ? find_windows_sql : find_sql);
-  if (statement) sqlite3_bind_text(statement, 1, path->text, (int)path->length, SQLITE_STATIC);
+  ds_bind_text(error, statement, 1, path->text, (int)path->length);
   if (ds_step(error, statement) == SQLITE_ROW) id = sqlite3_column_int64(statement, 0);
   sqlite3_finalize(statement);
   return id;
@@ -26,10 +26,8 @@ static sqlite3_int64 find(ds_error *error, sqlite3 *db, const ds_path *path) {
 
 static sqlite3_int64 insert(ds_error *error, sqlite3 *db, const ds_path *path, sqlite3_int64 parent) {
   sqlite3_stmt *statement = ds_prepare(error, db, insert_sql);
-  if (statement) {
-    sqlite3_bind_text(statement, 1, path->text, (int)path->length, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 2, parent);
-  }
+  ds_bind_text(error, statement, 1, path->text, (int)path->length);
+  if (statement) sqlite3_bind_int64(statement, 2, parent);
   int rc = ds_step(error, statement);
   sqlite3_finalize(statement);
   return rc == SQLITE_DONE ? sqlite3_last_insert_rowid(db) : 0;

@@ -100,7 +100,7 @@ static void move_image(folder_move *move, sqlite3_stmt *update, sqlite3_int64 im
   }
   for (int tries = 0; move->error->rc == SQLITE_OK && tries < 2; tries++) {
     sqlite3_bind_int64(update, 1, image);
-    sqlite3_bind_text(update, 2, path, -1, SQLITE_STATIC);
+    if (ds_bind_text(move->error, update, 2, path, -1) != SQLITE_OK) break;
     int rc = sqlite3_step(update);
     sqlite3_reset(update);
     if (rc == SQLITE_DONE) {
@@ -134,11 +134,13 @@ static void move_images(folder_move *move) {
   if (rows && update) {
     sqlite3_bind_int64(rows, 1, move->id);
     if (paths_after(&from, buffer, &after)) {
-      sqlite3_bind_text(rows, 2, move->from, -1, SQLITE_STATIC);
-      sqlite3_bind_text(rows, 3, after.text, (int)after.length, SQLITE_STATIC);
+      ds_bind_text(move->error, rows, 2, move->from, -1);
+      ds_bind_text(move->error, rows, 3, after.text, (int)after.length);
     }
     while (ds_step(move->error, rows) == SQLITE_ROW) {
-      move_image(move, update, sqlite3_column_int64(rows, 0), (const char *)sqlite3_column_text(rows, 1));
+      const char *path = (const char *)sqlite3_column_text(rows, 1);
+      if (path == NULL) ds_error_memory(move->error);
+      if (path) move_image(move, update, sqlite3_column_int64(rows, 0), path);
     }
   }
   sqlite3_finalize(rows);
@@ -202,9 +204,9 @@ static void move_folder(folder_move *move, sqlite3_int64 id, const char *old) {
       ds_prepare(move->error, move->db, "UPDATE main.Folders SET Path = ?2, ParentId = nullif(?3, 0) WHERE Id = ?1");
     if (update) {
       sqlite3_bind_int64(update, 1, id);
-      sqlite3_bind_text(update, 2, path, -1, SQLITE_STATIC);
       sqlite3_bind_int64(update, 3, parent);
     }
+    ds_bind_text(move->error, update, 2, path, -1);
     ds_step(move->error, update);
     sqlite3_finalize(update);
     move->folders++;
@@ -218,7 +220,9 @@ static void move_folders(folder_move *move) {
                "SELECT Id, Path FROM main.Folders WHERE Id IN (" DS_FOLDERS_BELOW ") ORDER BY length(Path)");
   if (rows) sqlite3_bind_int64(rows, 1, move->id);
   while (ds_step(move->error, rows) == SQLITE_ROW) {
-    move_folder(move, sqlite3_column_int64(rows, 0), (const char *)sqlite3_column_text(rows, 1));
+    char *path = ds_column_text(move->error, rows, 1);
+    if (path) move_folder(move, sqlite3_column_int64(rows, 0), path);
+    sqlite3_free(path);
   }
   sqlite3_finalize(rows);
   for (sqlite3_int64 i = move->merged - 1; move->error->rc == SQLITE_OK && i >= 0; i--) {
@@ -264,26 +268,32 @@ static void do_move(folder_move *move) {
   ds_change(move->error, move->db, roots_sql, top, 0);
 }
 
+static char *report(folder_move *move) {
+  ds_json report;
+  ds_json_start(&report, move->db);
+  ds_json_open(&report, NULL, '{');
+  ds_json_int(&report, "folders", move->folders);
+  ds_json_int(&report, "images", move->images);
+  ds_json_int(&report, "merged", move->merged);
+  ds_json_int(&report, "replaced", move->replaced);
+  ds_json_close(&report, '}');
+  return ds_json_finish(&report, move->error);
+}
+
 void folders_call_move(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_error error = {0};
   folder_move move = {.db = sqlite3_context_db_handle(context), .error = &error};
   ds_transaction transaction;
-  ds_json report;
+  char *json = NULL;
   if (ds_library_require(&error, move.db) == SQLITE_OK && ds_begin(&transaction, &error, move.db) == SQLITE_OK) {
     read_call(&move, argc, argv);
     if (error.rc == SQLITE_OK) do_move(&move);
+    json = report(&move);
     ds_commit(&transaction, &error);
   }
-  ds_json_start(&report, move.db);
-  ds_json_open(&report, NULL, '{');
-  ds_json_int(&report, "folders", move.folders);
-  ds_json_int(&report, "images", move.images);
-  ds_json_int(&report, "merged", move.merged);
-  ds_json_int(&report, "replaced", move.replaced);
-  ds_json_close(&report, '}');
   sqlite3_free(move.from);
   sqlite3_free(move.to);
   sqlite3_free(move.keep);
   sqlite3_free(move.gone);
-  ds_json_result(&report, context, &error);
+  ds_json_give(json, context, &error);
 }

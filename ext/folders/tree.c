@@ -36,18 +36,18 @@ typedef struct tree_cursor {
   int count, room, listed;
 } tree_cursor;
 
-static bool add_folder(tree_cursor *tree, sqlite3_stmt *row) {
+static int add_folder(ds_error *error, tree_cursor *tree, sqlite3_stmt *row) {
   if (tree->count == tree->room) {
     int room = tree->room ? tree->room * 2 : 64;
     folder *folders = sqlite3_realloc64(tree->folders, (size_t)room * sizeof *folders);
-    if (folders == NULL) return false;
+    if (folders == NULL) return ds_error_memory(error);
     tree->folders = folders;
     tree->room = room;
   }
   folder *at = &tree->folders[tree->count];
   *at = (folder){.id = sqlite3_column_int64(row, 0),
                  .parent = sqlite3_column_int64(row, 1),
-                 .path = sqlite3_mprintf("%s", sqlite3_column_text(row, 2)),
+                 .path = ds_column_text(error, row, 2),
                  .images = sqlite3_column_int64(row, 3),
                  .above = NONE,
                  .first_child = NONE,
@@ -56,7 +56,7 @@ static bool add_folder(tree_cursor *tree, sqlite3_stmt *row) {
   at->total_bytes = sqlite3_column_int64(row, 4);
   for (int i = 0; i < FLAG_COUNT; i++) at->flags[i] = (unsigned char)sqlite3_column_int(row, 5 + i);
   tree->count += at->path != NULL;
-  return at->path != NULL;
+  return error->rc;
 }
 
 static int compare_paths(const void *first, const void *second) {
@@ -135,9 +135,7 @@ static int tree_open(ds_cursor *cursor, sqlite3_value **arguments) {
   sqlite3_stmt *rows =
     ds_prepare(error, cursor->db, all ? FOLDER_COLUMNS : FOLDER_COLUMNS "WHERE Id IN (" DS_FOLDERS_BELOW ")");
   if (rows && !all) sqlite3_bind_int64(rows, 1, id);
-  while (ds_step(error, rows) == SQLITE_ROW) {
-    if (!add_folder(tree, rows)) ds_error_memory(error);
-  }
+  while (ds_step(error, rows) == SQLITE_ROW) add_folder(error, tree, rows);
   sqlite3_finalize(rows);
   if (error->rc == SQLITE_OK) hang_up(tree, error);
   if (error->rc == SQLITE_OK) add_up(tree);

@@ -54,7 +54,7 @@ static void counting_free(void *data) {
 static int read_counting(ds_error *error, sqlite3 *db, counting *tags, const char *name) {
   sqlite3_stmt *rows = ds_prepare(error, db, "SELECT Id FROM (" DS_TAG_CLOSURE("?1") ") ORDER BY Id");
   size_t room = 0;
-  if (rows) sqlite3_bind_text(rows, 1, name, -1, SQLITE_STATIC);
+  ds_bind_text(error, rows, 1, name, -1);
   while (ds_step(error, rows) == SQLITE_ROW) {
     if (tags->count == room) {
       room = room ? room * 2 : 16;

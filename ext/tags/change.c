@@ -21,14 +21,14 @@ static void move_implications(ds_error *error, sqlite3 *db, sqlite3_int64 from, 
                implied ? "SELECT json_group_array(TagId) FROM main.TagImplications WHERE ImpliedTagId = ?1"
                        : "SELECT json_group_array(ImpliedTagId) FROM main.TagImplications WHERE TagId = ?1");
   if (rows) sqlite3_bind_int64(rows, 1, from);
-  if (ds_step(error, rows) == SQLITE_ROW) others = sqlite3_mprintf("%s", sqlite3_column_text(rows, 0));
+  if (ds_step(error, rows) == SQLITE_ROW) others = ds_column_text(error, rows, 0);
   sqlite3_finalize(rows);
   ds_change(error, db,
             implied ? "DELETE FROM main.TagImplications WHERE ImpliedTagId = ?1"
                     : "DELETE FROM main.TagImplications WHERE TagId = ?1",
             from, 0);
   rows = ds_prepare(error, db, "SELECT value FROM json_each(?1)");
-  if (rows) sqlite3_bind_text(rows, 1, others, -1, SQLITE_STATIC);
+  ds_bind_text(error, rows, 1, others, -1);
   while (ds_step(error, rows) == SQLITE_ROW) {
     sqlite3_int64 other = sqlite3_column_int64(rows, 0);
     sqlite3_int64 tag = implied ? other : to, target = implied ? to : other;
@@ -59,10 +59,8 @@ static void rename_one(ds_error *error, sqlite3 *db, sqlite3_int64 id, const cha
     id = holder;
   } else {
     sqlite3_stmt *update = ds_prepare(error, db, "UPDATE main.Tags SET Name = ?2 WHERE Id = ?1");
-    if (update) {
-      sqlite3_bind_int64(update, 1, id);
-      sqlite3_bind_text(update, 2, name, -1, SQLITE_STATIC);
-    }
+    if (update) sqlite3_bind_int64(update, 1, id);
+    ds_bind_text(error, update, 2, name, -1);
     ds_step(error, update);
     sqlite3_finalize(update);
   }
@@ -85,17 +83,17 @@ static sqlite3_int64 rename_tags(ds_error *error, sqlite3 *db, const char *old, 
   char *stored = id ? tags_stored_name(error, db, id) : NULL, *list = NULL;
   const char *from = stored ? stored : old;
   sqlite3_stmt *rows = ds_prepare(error, db, renamed_sql);
-  if (rows) {
-    sqlite3_bind_text(rows, 1, from, -1, SQLITE_STATIC);
-    sqlite3_bind_text(rows, 2, new, -1, SQLITE_STATIC);
-  }
-  if (ds_step(error, rows) == SQLITE_ROW) list = sqlite3_mprintf("%s", sqlite3_column_text(rows, 0));
+  ds_bind_text(error, rows, 1, from, -1);
+  ds_bind_text(error, rows, 2, new, -1);
+  if (ds_step(error, rows) == SQLITE_ROW) list = ds_column_text(error, rows, 0);
   sqlite3_finalize(rows);
   rows = ds_prepare(error, db, "SELECT value ->> 0, value ->> 1 FROM json_each(?1)");
-  if (rows) sqlite3_bind_text(rows, 1, list, -1, SQLITE_STATIC);
+  ds_bind_text(error, rows, 1, list, -1);
   while (ds_step(error, rows) == SQLITE_ROW) {
+    char *name = ds_column_text(error, rows, 1);
+    if (name) rename_one(error, db, sqlite3_column_int64(rows, 0), name);
+    sqlite3_free(name);
     renamed++;
-    rename_one(error, db, sqlite3_column_int64(rows, 0), (const char *)sqlite3_column_text(rows, 1));
   }
   sqlite3_finalize(rows);
   if (renamed == 0) tags_need(error, db, old);

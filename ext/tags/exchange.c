@@ -5,6 +5,7 @@
 ** An import adds; what is there stays, and a second import of the same changes nothing. */
 #include "base/json.h"
 #include "base/library.h"
+#include "base/options.h"
 #include "base/sql.h"
 #include "tags/find.h"
 #include "tags/functions.h"
@@ -63,7 +64,7 @@ static sqlite3_int64 import_row(ds_error *error, sqlite3 *db, int pass, sqlite3_
 static sqlite3_int64 import_pass(ds_error *error, sqlite3 *db, int pass, sqlite3_value *json) {
   sqlite3_stmt *rows = ds_prepare(error, db, import_sql[pass]);
   sqlite3_int64 fresh = 0;
-  if (rows) sqlite3_bind_value(rows, 1, json);
+  ds_bind_value(error, rows, 1, json);
   while (ds_step(error, rows) == SQLITE_ROW) fresh += import_row(error, db, pass, rows);
   sqlite3_finalize(rows);
   return fresh;
@@ -76,19 +77,22 @@ void tags_call_import(sqlite3_context *context, int argc, sqlite3_value **argv) 
   ds_error error = {0};
   ds_transaction transaction;
   ds_json report;
+  char *json = NULL;
   ds_library_require(&error, db);
   const char *text = error.rc == SQLITE_OK ? ds_library_text(&error, argv[0], 1, "the tag set") : NULL;
-  if (text && !ds_query_int(&error, db, "SELECT json_valid(?1) AND json_type(?1, '$.tags') = 'array'", text)) {
+  if (text && (!ds_options_given(&error, db, argv[0]) ||
+               !ds_query_int(&error, db, "SELECT json_type(?1, '$.tags') = 'array'", text))) {
     ds_error_set(&error, DS_BAD_VALUE, "the text is not a tag set; give what ds_tag_export() returned");
   }
-  ds_json_start(&report, db);
-  ds_json_open(&report, NULL, '{');
   if (error.rc == SQLITE_OK && ds_begin(&transaction, &error, db) == SQLITE_OK) {
+    ds_json_start(&report, db);
+    ds_json_open(&report, NULL, '{');
     for (int pass = 0; pass < (int)DS_COUNT(keys); pass++) {
       ds_json_int(&report, keys[pass], import_pass(&error, db, pass, argv[0]));
     }
+    ds_json_close(&report, '}');
+    json = ds_json_finish(&report, &error);
     ds_commit(&transaction, &error);
   }
-  ds_json_close(&report, '}');
-  ds_json_result(&report, context, &error);
+  ds_json_give(json, context, &error);
 }

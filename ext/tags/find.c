@@ -47,11 +47,13 @@ static sqlite3_int64 find_folded(ds_error *error, sqlite3 *db, const name_table 
   sqlite3_int64 id = 0;
   sqlite3_stmt *rows = count > 1 ? ds_prepare(error, db, table->beginning) : NULL;
   for (size_t i = 0; rows && id == 0 && i < count && error->rc == SQLITE_OK; i++) {
-    sqlite3_bind_text(rows, 1, name, (int)prefix, SQLITE_STATIC);
+    ds_bind_text(error, rows, 1, name, (int)prefix);
     sqlite3_bind_int64(rows, 2, codes[i]);
     while (id == 0 && ds_step(error, rows) == SQLITE_ROW) {
       const char *other = (const char *)sqlite3_column_text(rows, 1);
-      if (other && tag_same(name, length, other, (size_t)sqlite3_column_bytes(rows, 1))) {
+      if (other == NULL) {
+        ds_error_memory(error);
+      } else if (tag_same(name, length, other, (size_t)sqlite3_column_bytes(rows, 1))) {
         id = sqlite3_column_int64(rows, 0);
       }
     }
@@ -93,7 +95,7 @@ sqlite3_int64 tags_make(ds_error *error, sqlite3 *db, const char *name) {
   sqlite3_int64 id = tags_resolve(error, db, name);
   if (id || error->rc != SQLITE_OK) return id;
   sqlite3_stmt *insert = ds_prepare(error, db, "INSERT INTO main.Tags(Name) VALUES (?1)");
-  if (insert) sqlite3_bind_text(insert, 1, name, -1, SQLITE_STATIC);
+  ds_bind_text(error, insert, 1, name, -1);
   if (ds_step(error, insert) == SQLITE_DONE) id = sqlite3_last_insert_rowid(db);
   sqlite3_finalize(insert);
   return id;
@@ -114,10 +116,7 @@ char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id) {
   sqlite3_stmt *statement = ds_prepare(error, db, "SELECT Name FROM main.Tags WHERE Id = ?1");
   char *name = NULL;
   if (statement) sqlite3_bind_int64(statement, 1, id);
-  if (ds_step(error, statement) == SQLITE_ROW) {
-    name = sqlite3_mprintf("%s", sqlite3_column_text(statement, 0));
-    if (name == NULL) ds_error_memory(error);
-  }
+  if (ds_step(error, statement) == SQLITE_ROW) name = ds_column_text(error, statement, 0);
   sqlite3_finalize(statement);
   return name;
 }

@@ -42,7 +42,7 @@ static int list_open(ds_cursor *cursor, sqlite3_value **arguments) {
   bool all = prefix == NULL || sqlite3_value_type(prefix) == SQLITE_NULL || sqlite3_value_bytes(prefix) == 0;
   const char *text = all ? NULL : ds_library_text(&cursor->error, prefix, 1, "the prefix");
   sqlite3_stmt *rows = ds_prepare(&cursor->error, cursor->db, all ? all_sql : prefix_sql);
-  if (rows && text) sqlite3_bind_text(rows, 1, text, -1, SQLITE_TRANSIENT);
+  if (text) ds_bind_text(&cursor->error, rows, 1, text, -1);
   return ds_rows_start(cursor, rows);
 }
 
@@ -51,9 +51,9 @@ static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) 
   if (asked_sql[column] == NULL) return ds_rows_column(cursor, context, column);
   if (list->asked[column] == NULL) list->asked[column] = ds_prepare(&cursor->error, cursor->db, asked_sql[column]);
   sqlite3_stmt *asked = list->asked[column];
-  if (asked) {
-    sqlite3_bind_value(asked, 1, sqlite3_column_value(list->rows.statement, ID));
-    sqlite3_bind_value(asked, 2, sqlite3_column_value(list->rows.statement, NAME));
+  ds_bind_value(&cursor->error, asked, 1, sqlite3_column_value(list->rows.statement, ID));
+  if (column == TOTAL_IMAGES) {
+    ds_bind_value(&cursor->error, asked, 2, sqlite3_column_value(list->rows.statement, NAME));
   }
   if (ds_step(&cursor->error, asked) == SQLITE_ROW) {
     sqlite3_result_value(context, sqlite3_column_value(asked, 0));

@@ -52,10 +52,8 @@ sqlite3_int64 tags_alias(ds_error *error, sqlite3 *db, const char *alias, sqlite
     return 0;
   }
   sqlite3_stmt *insert = ds_prepare(error, db, "INSERT INTO main.TagAliases(Alias, TagId) VALUES (?1, ?2)");
-  if (insert) {
-    sqlite3_bind_text(insert, 1, alias, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(insert, 2, tag);
-  }
+  ds_bind_text(error, insert, 1, alias, -1);
+  if (insert) sqlite3_bind_int64(insert, 2, tag);
   ds_step(error, insert);
   sqlite3_finalize(insert);
   return 1;
@@ -80,10 +78,8 @@ static sqlite3_int64 unalias(ds_error *error, sqlite3 *db, const char *name, con
   if (rows) sqlite3_bind_int64(rows, 1, tag);
   char *stored = NULL;
   while (stored == NULL && ds_step(error, rows) == SQLITE_ROW) {
-    stored = sqlite3_mprintf("%s", sqlite3_column_text(rows, 0));
-    if (stored == NULL) {
-      ds_error_memory(error);
-    } else if (!tag_same(stored, strlen(stored), name, strlen(name))) {
+    stored = ds_column_text(error, rows, 0);
+    if (stored && !tag_same(stored, strlen(stored), name, strlen(name))) {
       sqlite3_free(stored);
       stored = NULL;
     }

@@ -13,7 +13,7 @@ enum { LEAST_ARGUMENTS = 2 };
 void tags_step(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_gather *gather = ds_gather_row(context, LEAST_ARGUMENTS, &argc, argv);
   if (gather == NULL) return;
-  for (int i = 1; i < argc; i++) ds_gather_add(gather, argv[0], 1, argv[i]);
+  for (int i = 1; i < argc; i++) ds_gather_add(gather, argv, 0, i);
   ds_gather_row_end(gather, context);
 }
 
