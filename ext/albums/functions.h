@@ -11,9 +11,8 @@ void albums_call_delete(sqlite3_context *context, int argc, sqlite3_value **argv
 void albums_call_order(sqlite3_context *context, int argc, sqlite3_value **argv);
 
 /* images.c */
-void albums_step(sqlite3_context *context, int argc, sqlite3_value **argv); /* of ds_album_add and _remove */
-void albums_add_final(sqlite3_context *context);
-void albums_remove_final(sqlite3_context *context);
+void albums_add_step(sqlite3_context *context, int argc, sqlite3_value **argv);
+void albums_remove_step(sqlite3_context *context, int argc, sqlite3_value **argv);
 
 extern const ds_table albums_list; /* list.c: ds_albums */
 

@@ -2,6 +2,7 @@
 #include "albums/room.h"
 
 #include "albums/functions.h"
+#include "base/gather.h"
 
 static const ds_entry entries[] = {
   {
@@ -22,14 +23,16 @@ static const ds_entry entries[] = {
     .access = DS_WRITES,
     .min_args = 0,
     .max_args = -1,
-    .call = albums_step,
-    .final = albums_add_final,
+    .call = albums_add_step,
+    .final = ds_gather_finish,
     .signature = "ds_album_add(album, image, ... [, options])",
     .summary = "Puts images into an album and returns how many were not in it, INTEGER. album is a name, TEXT, "
-               "or an Id, INTEGER. An aggregate: it gathers the rows of the SELECT and writes once, all or "
-               "nothing; with GROUP BY once for each group. Options, a JSON object: skip_missing (true: pass "
+               "or an Id, INTEGER. An aggregate: it gathers the rows of the SELECT and writes once, in one "
+               "transaction with all other such calls of the statement, all or nothing; with GROUP BY it is "
+               "UNSUPPORTED, and of an error of SQLite's own while the rows are read goes what ds_tag says. "
+               "Options, a JSON object: skip_missing (true: pass "
                "over images and albums that are not there, and NULL). Zero rows give 0. Errors: NOT_FOUND, "
-               "BAD_VALUE, BAD_OPTION, IN_TRANSACTION, READ_ONLY, BUSY, NOT_MIGRATED.",
+               "BAD_VALUE, BAD_OPTION, UNSUPPORTED, IN_TRANSACTION, READ_ONLY, BUSY, NOT_MIGRATED.",
     .example = "SELECT ds_album_add('best', Id) FROM Images WHERE Rating > 8",
   },
   {
@@ -38,8 +41,8 @@ static const ds_entry entries[] = {
     .access = DS_WRITES,
     .min_args = 0,
     .max_args = -1,
-    .call = albums_step,
-    .final = albums_remove_final,
+    .call = albums_remove_step,
+    .final = ds_gather_finish,
     .signature = "ds_album_remove(album, image, ... [, options])",
     .summary = "Takes images out of an album and returns how many were in it, INTEGER. album is a name, TEXT, "
                "or an Id, INTEGER. An aggregate as ds_album_add is, with its options and errors. The images "

@@ -140,6 +140,7 @@ char *ds_error_text(const ds_error *error, const char *name) {
 }
 
 void ds_error_result(sqlite3_context *context, ds_error *error) {
+  ds_context_binding(context)->session->failures++;
   char *text = ds_error_text(error, ds_context_name(context));
   int rc = error->rc;
   ds_error_clear(error);
@@ -162,10 +163,11 @@ void ds_fail(sqlite3_context *context, ds_code code, const char *format, ...) {
   ds_error_result(context, &error);
 }
 
-int ds_error_table(sqlite3_vtab *table, const char *name, ds_error *error) {
+int ds_error_table(sqlite3_vtab *table, const ds_binding *binding, ds_error *error) {
   int rc = error->rc;
+  binding->session->failures++;
   sqlite3_free(table->zErrMsg);
-  table->zErrMsg = ds_error_text(error, name);
+  table->zErrMsg = ds_error_text(error, binding->entry->name);
   ds_error_clear(error);
   return rc;
 }

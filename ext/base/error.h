@@ -8,6 +8,8 @@
 
 #include "base/sqlite.h"
 
+struct ds_binding;
+
 typedef enum ds_code {
   DS_NOT_MIGRATED,
   DS_NEWER_SCHEMA,
@@ -61,6 +63,6 @@ void ds_error_result(sqlite3_context *context, ds_error *error);
 void ds_fail(sqlite3_context *context, ds_code code, const char *format, ...);
 
 /* Gives a virtual table the error, clears it, and returns its result code. */
-int ds_error_table(sqlite3_vtab *table, const char *name, ds_error *error);
+int ds_error_table(sqlite3_vtab *table, const struct ds_binding *binding, ds_error *error);
 
 #endif

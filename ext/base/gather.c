@@ -2,7 +2,9 @@
 #include "base/gather.h"
 
 #include "base/library.h"
+#include "base/once.h"
 #include "base/options.h"
+#include "base/registry.h"
 #include "base/sql.h"
 
 #include <stdlib.h>
@@ -13,29 +15,60 @@ typedef struct pair {
   uint32_t name; /* its place among the names */
 } pair;
 
-/* It begins as zeroes; `started` tells it from no rows at all. */
 struct ds_gather {
+  ds_session *session;
   sqlite3 *db;
-  bool started, failed;
+  const ds_gather_work *work;
+  ds_gather *next;   /* of the same statement */
+  unsigned failures; /* the session's, at the first row */
+  bool failed;       /* nothing is to be written, or was */
   bool skip_missing; /* the option: pass over images and names that are not there */
-  ds_error error;
-  pair *pairs;
+  ds_error error;    /* of a row */
+  sqlite3_int64 changed;
+  pair *pairs; /* not applied yet */
   size_t count, room;
   sqlite3_value **names; /* distinct */
+  sqlite3_int64 *ids;    /* of the names, while pairs are applied; 0: not asked for yet */
   uint32_t name_count;
   uint32_t *buckets; /* a hash table of places in `names`, each plus 1; twice as many as there is room for names */
   uint32_t bucket_count;
 };
 
+static ds_gather *gather_new(sqlite3_context *context, const ds_gather_work *work) {
+  ds_gather *gather = sqlite3_malloc64(sizeof *gather);
+  if (gather == NULL) return NULL;
+  ds_session *session = ds_context_binding(context)->session;
+  *gather = (ds_gather){
+    .session = session, .db = sqlite3_context_db_handle(context), .work = work, .failures = session->failures};
+  ds_gather **last = &session->gathers;
+  while (*last) last = &(*last)->next;
+  *last = gather;
+  return gather;
+}
 
-ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3_value **argv) {
-  ds_gather *gather = sqlite3_aggregate_context(context, sizeof *gather);
+static void gather_free(ds_gather *gather) {
+  ds_gather **link = &gather->session->gathers;
+  while (*link != gather) link = &(*link)->next;
+  *link = gather->next;
+  for (uint32_t i = 0; i < gather->name_count; i++) sqlite3_value_free(gather->names[i]);
+  sqlite3_free(gather->names);
+  sqlite3_free(gather->buckets);
+  sqlite3_free(gather->pairs);
+  ds_error_clear(&gather->error);
+  sqlite3_free(gather);
+}
+
+ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, int least, int *argc,
+                         sqlite3_value **argv) {
+  ds_gather **own = sqlite3_aggregate_context(context, sizeof *own);
+  if (own && *own == NULL) *own = gather_new(context, work);
+  ds_gather *gather = own ? *own : NULL;
   if (gather == NULL) {
-    sqlite3_result_error_nomem(context);
+    ds_error error = {0};
+    ds_error_memory(&error);
+    ds_error_result(context, &error);
     return NULL;
   }
-  gather->db = sqlite3_context_db_handle(context);
-  gather->started = true;
   if (*argc < least) {
     ds_error_set(&gather->error, DS_BAD_VALUE, "%d arguments are too few; give %d or more", *argc, least);
   } else if (*argc > least && ds_options_given(&gather->error, gather->db, argv[*argc - 1])) {
@@ -92,8 +125,8 @@ static bool grow_names(ds_gather *gather) {
 static bool place_name(ds_gather *gather, sqlite3_value *name, int number, uint32_t *place) {
   if (sqlite3_value_type(name) == SQLITE_NULL) {
     if (!gather->skip_missing) {
-      ds_error_set(&gather->error, DS_BAD_VALUE, "argument %d is NULL; give a name, or the option {\"skip_missing\":true}",
-                   number);
+      ds_error_set(&gather->error, DS_BAD_VALUE,
+                   "argument %d is NULL; give a name, or the option {\"skip_missing\":true}", number);
     }
     return false;
   }
@@ -176,19 +209,16 @@ static void sort_pairs(ds_gather *gather) {
   }
 }
 
-/* The ids of the names, for sqlite3_free; 0 for one to pass over. */
-static sqlite3_int64 *find_names(ds_gather *gather, ds_error *error, const ds_gather_work *work) {
-  sqlite3_int64 *ids = sqlite3_malloc64((gather->name_count + 1) * sizeof *ids);
-  if (ids == NULL) {
-    ds_error_memory(error);
-    return NULL;
+/* The id of a pair's name; 0 for a pair to pass over. A name is asked for when an image that is there wants it,
+** so that none is made for nothing. */
+static sqlite3_int64 name_id(ds_gather *gather, ds_error *error, const pair *at) {
+  sqlite3_int64 *id = &gather->ids[at->name];
+  if (*id || (gather->skip_missing && !ds_library_has_image(error, gather->db, at->image))) return *id;
+  if (error->rc == SQLITE_OK) *id = gather->work->find(error, gather->db, gather->names[at->name]);
+  if (*id == 0 && !gather->skip_missing && error->rc == SQLITE_OK) {
+    ds_error_set(error, DS_NOT_FOUND, gather->work->missing, sqlite3_value_text(gather->names[at->name]));
   }
-  for (uint32_t i = 0; error->rc == SQLITE_OK && i < gather->name_count; i++) {
-    ids[i] = work->find(error, gather->db, gather->names[i]);
-    if (ids[i] || gather->skip_missing || error->rc != SQLITE_OK) continue;
-    ds_error_set(error, DS_NOT_FOUND, work->missing, sqlite3_value_text(gather->names[i]));
-  }
-  return ids;
+  return *id;
 }
 
 /* What a change did that changed nothing, or could not: nothing where the image is there or to be passed
@@ -211,54 +241,65 @@ static void explain(ds_gather *gather, ds_error *error, int rc, sqlite3_int64 im
   ds_error_move(error, &seen);
 }
 
-static sqlite3_int64 change_pairs(ds_gather *gather, ds_error *error, const ds_gather_work *work,
-                                  const sqlite3_int64 *ids) {
-  sqlite3_stmt *change = ds_prepare(error, gather->db, work->change);
-  sqlite3_int64 changed = 0;
+static void change_pairs(ds_gather *gather, ds_error *error) {
+  sqlite3_stmt *change = ds_prepare(error, gather->db, gather->work->change);
   for (size_t i = 0; error->rc == SQLITE_OK && i < gather->count; i++) {
     const pair *at = &gather->pairs[i];
-    if (ids[at->name] == 0) continue;
+    sqlite3_int64 id = name_id(gather, error, at);
+    if (id == 0) continue;
     sqlite3_bind_int64(change, 1, at->image);
-    sqlite3_bind_int64(change, 2, ids[at->name]);
+    sqlite3_bind_int64(change, 2, id);
     int rc = sqlite3_step(change);
     int changes = rc == SQLITE_DONE ? sqlite3_changes(gather->db) : 0;
-    changed += changes;
+    gather->changed += changes;
     if (changes == 0) explain(gather, error, rc, at->image);
     sqlite3_reset(change);
   }
   sqlite3_finalize(change);
-  return changed;
 }
 
-static sqlite3_int64 apply(ds_gather *gather, ds_error *error, const ds_gather_work *work) {
-  sqlite3_int64 changed = 0;
-  ds_transaction transaction;
-  if (ds_library_require(error, gather->db) != SQLITE_OK) return 0;
-  if (ds_begin(&transaction, error, gather->db) != SQLITE_OK) return 0;
-  sqlite3_int64 *ids = find_names(gather, error, work);
+static void apply(ds_gather *gather, ds_error *error) {
+  if (gather->count == 0 || error->rc != SQLITE_OK) return;
+  gather->ids = sqlite3_malloc64(gather->name_count * sizeof *gather->ids);
+  if (gather->ids == NULL) {
+    ds_error_memory(error);
+    return;
+  }
+  memset(gather->ids, 0, gather->name_count * sizeof *gather->ids);
   sort_pairs(gather);
-  if (error->rc == SQLITE_OK) changed = change_pairs(gather, error, work, ids);
-  sqlite3_free(ids);
-  ds_commit(&transaction, error);
-  return changed;
+  change_pairs(gather, error);
+  sqlite3_free(gather->ids);
+  gather->count = 0;
 }
 
-static void gather_free(ds_gather *gather) {
-  for (uint32_t i = 0; i < gather->name_count; i++) sqlite3_value_free(gather->names[i]);
-  sqlite3_free(gather->names);
-  sqlite3_free(gather->buckets);
-  sqlite3_free(gather->pairs);
-  ds_error_clear(&gather->error);
+/* Applies what all calls of the statement gathered, or nothing. */
+static void apply_all(ds_session *session, sqlite3 *db, ds_error *error) {
+  ds_transaction transaction;
+  bool any = false, failed = false;
+  for (ds_gather *at = session->gathers; at; at = at->next) {
+    any = any || at->count > 0;
+    failed = failed || at->failed || at->failures != session->failures;
+  }
+  if (failed) {
+    ds_error_set(error, DS_INTERRUPTED, "another call failed while this one gathered its rows; mend that call");
+  } else if (any && ds_library_require(error, db) == SQLITE_OK && ds_once_require(error, db, session) == SQLITE_OK &&
+             ds_begin(&transaction, error, db) == SQLITE_OK) {
+    for (ds_gather *at = session->gathers; at; at = at->next) apply(at, error);
+    ds_commit(&transaction, error);
+  }
+  for (ds_gather *at = session->gathers; at; at = at->next) at->failed = error->rc != SQLITE_OK;
 }
 
-void ds_gather_finish(sqlite3_context *context, const ds_gather_work *work) {
-  ds_gather *gather = sqlite3_aggregate_context(context, 0);
+void ds_gather_finish(sqlite3_context *context) {
+  ds_gather **own = sqlite3_aggregate_context(context, 0);
+  ds_gather *gather = own ? *own : NULL;
   ds_error error = {0};
   sqlite3_int64 changed = 0;
-  if (gather == NULL || !gather->started) {
+  if (gather == NULL) {
     ds_library_require(&error, sqlite3_context_db_handle(context));
   } else {
-    if (!gather->failed && gather->count > 0) changed = apply(gather, &error, work);
+    apply_all(gather->session, gather->db, &error);
+    changed = gather->changed;
     gather_free(gather);
   }
   if (error.rc != SQLITE_OK) {

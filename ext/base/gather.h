@@ -4,7 +4,12 @@
 **
 ** They are aggregates. Each row adds pairs of an image and a name, 16 bytes a pair and each distinct name
 ** once; when the rows are over, the pairs are applied in the order of the table that they go to, in one
-** transaction. Nothing is written before, so the statement may read the tables that it changes. */
+** transaction, together with those of the other calls of the statement. Nothing is written before, so the
+** statement may read the tables that it changes.
+**
+** SQLite ends an aggregate in the same way when its rows are over and when the statement fails. Nothing is written
+** where a call of ours has failed since the first row; an error of SQLite's own, such as malformed JSON in
+** another expression, is not to be seen from here. */
 #ifndef DS_BASE_GATHER_H
 #define DS_BASE_GATHER_H
 
@@ -20,9 +25,10 @@ typedef struct ds_gather_work {
   const char *change;  /* the statement, with the image as ?1 and what `find` gave as ?2 */
 } ds_gather_work;
 
-/* The call's gathering, NULL when memory ran out. Reads the options, where the last of more than `least`
+/* The call's gathering, to be applied as `work` says; NULL when memory ran out. Reads the options, where the last of more than `least`
 ** arguments is a JSON object, and takes it off argc. */
-ds_gather *ds_gather_row(sqlite3_context *context, int least, int *argc, sqlite3_value **argv);
+ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, int least, int *argc,
+                         sqlite3_value **argv);
 
 /* Adds a pair, of the arguments in these places. */
 void ds_gather_add(ds_gather *gather, sqlite3_value **argv, int image, int name);
@@ -31,6 +37,6 @@ void ds_gather_add(ds_gather *gather, sqlite3_value **argv, int image, int name)
 void ds_gather_row_end(ds_gather *gather, sqlite3_context *context);
 
 /* xFinal: applies the pairs; the result is how many rows changed. */
-void ds_gather_finish(sqlite3_context *context, const ds_gather_work *work);
+void ds_gather_finish(sqlite3_context *context);
 
 #endif

@@ -50,7 +50,9 @@ typedef struct ds_binding {
 /* What the extension keeps for one connection; freed with the last name that is bound to it. */
 typedef struct ds_session {
   int references;
-  bool files; /* may touch files */
+  bool files;                /* may touch files */
+  unsigned failures;         /* calls of ours that ended in an error */
+  struct ds_gather *gathers; /* of the statement that runs; see gather.h */
   size_t count;
   ds_binding bindings[];
 } ds_session;

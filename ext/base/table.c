@@ -98,7 +98,7 @@ static int table_close(sqlite3_vtab_cursor *base) {
 static int cursor_result(ds_cursor *cursor, int rc) {
   if (rc == SQLITE_OK) return SQLITE_OK;
   if (cursor->error.rc == SQLITE_OK) return rc;
-  return ds_error_table(cursor->base.pVtab, cursor->binding->entry->name, &cursor->error);
+  return ds_error_table(cursor->base.pVtab, cursor->binding, &cursor->error);
 }
 
 static int table_filter(sqlite3_vtab_cursor *base, int given, const char *plan, int argc, sqlite3_value **argv) {

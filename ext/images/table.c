@@ -20,7 +20,7 @@
 typedef struct images_table {
   sqlite3_vtab base;
   sqlite3 *db;
-  const char *name;
+  const ds_binding *binding;
   image_writer *writer; /* NULL until something is written */
 } images_table;
 
@@ -40,7 +40,7 @@ static images_table *table_of(images_cursor *cursor) {
 }
 
 static int report(images_table *table, ds_error *error) {
-  return error->rc == SQLITE_OK ? SQLITE_OK : ds_error_table(&table->base, table->name, error);
+  return error->rc == SQLITE_OK ? SQLITE_OK : ds_error_table(&table->base, table->binding, error);
 }
 
 static int images_connect(sqlite3 *db, void *data, int argc, const char *const *argv, sqlite3_vtab **out,
@@ -57,7 +57,7 @@ static int images_connect(sqlite3 *db, void *data, int argc, const char *const *
     sqlite3_free(table);
     return rc;
   }
-  *table = (images_table){.db = db, .name = binding->entry->name};
+  *table = (images_table){.db = db, .binding = binding};
   *out = &table->base;
   return SQLITE_OK;
 }

@@ -5,9 +5,8 @@
 #include "base/table.h"
 
 /* tag.c */
-void tags_step(sqlite3_context *context, int argc, sqlite3_value **argv); /* of ds_tag and ds_untag */
-void tags_tag_final(sqlite3_context *context);
-void tags_untag_final(sqlite3_context *context);
+void tags_tag_step(sqlite3_context *context, int argc, sqlite3_value **argv);
+void tags_untag_step(sqlite3_context *context, int argc, sqlite3_value **argv);
 
 /* ask.c */
 void tags_call_tags(sqlite3_context *context, int argc, sqlite3_value **argv);

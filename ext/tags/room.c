@@ -1,6 +1,7 @@
 /* Tags: the names. */
 #include "tags/room.h"
 
+#include "base/gather.h"
 #include "tags/functions.h"
 
 static const ds_entry entries[] = {
@@ -10,18 +11,20 @@ static const ds_entry entries[] = {
     .access = DS_WRITES,
     .min_args = 0,
     .max_args = -1,
-    .call = tags_step,
-    .final = tags_tag_final,
+    .call = tags_tag_step,
+    .final = ds_gather_finish,
     .signature = "ds_tag(image, tag, ... [, options])",
     .summary =
       "Gives images tags, made where they are missing, and returns how many were newly added, INTEGER. "
-      "An aggregate: it gathers the rows of the SELECT and writes once, all or nothing as far as its own errors go "
-      "(where "
-      "another expression of the same SELECT fails, what was gathered before is written: use BEGIN); with GROUP BY "
-      "once for each group. image is the Id of an image, tag a name, TEXT (an alias stands for its "
-      "tag, unless a tag has the name). Options: skip_missing (true: pass over images that are not "
-      "there, and NULL). A last text that is a JSON object is the options, so a tag cannot be called "
-      "so. Zero rows give 0. Errors: NOT_FOUND, BAD_VALUE, BAD_OPTION, IN_TRANSACTION, READ_ONLY, "
+      "An aggregate: it gathers the rows of the SELECT and writes once, in one transaction with all other such calls "
+      "of the statement, all or nothing. In a statement that would end it more than once (GROUP BY, a subquery for "
+      "each row, several SELECTs) it is UNSUPPORTED and nothing is written: leave GROUP BY out, names may differ from "
+      "row to row. What it cannot see is an error of SQLite's own while the rows are read, such as malformed JSON in "
+      "another expression: what was gathered before is written then; to rule that out, read the Ids first: FROM "
+      "json_each((SELECT json_group_array(Id) ...)), or use BEGIN. image is the Id of an image, tag a name, TEXT (an "
+      "alias stands for its tag, unless a tag has the name). Options: skip_missing (true: pass over images that are "
+      "not there, and NULL). A last text that is a JSON object is the options, so a tag cannot be called "
+      "so. Zero rows give 0. Errors: NOT_FOUND, BAD_VALUE, BAD_OPTION, UNSUPPORTED, IN_TRANSACTION, READ_ONLY, "
       "BUSY, NOT_MIGRATED.",
     .example = "SELECT ds_tag(Id, 'best', 'cat') FROM Images WHERE Rating > 8",
   },
@@ -31,12 +34,12 @@ static const ds_entry entries[] = {
     .access = DS_WRITES,
     .min_args = 0,
     .max_args = -1,
-    .call = tags_step,
-    .final = tags_untag_final,
+    .call = tags_untag_step,
+    .final = ds_gather_finish,
     .signature = "ds_untag(image, tag, ... [, options])",
     .summary = "Takes tags away from images and returns how many were removed, INTEGER. An aggregate as ds_tag "
-               "is, with its arguments, options (skip_missing passes over tags that are not there, too) and "
-               "errors; an unknown tag is NOT_FOUND. What an image has by implication stays.",
+               "is, with its transaction, arguments, options (skip_missing passes over tags that are not there, "
+               "too) and errors; an unknown tag is NOT_FOUND. What an image has by implication stays.",
     .example = "SELECT ds_untag(Id, 'best') FROM Images WHERE Rating < 3",
   },
   {
