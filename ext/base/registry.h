@@ -51,6 +51,7 @@ typedef struct ds_binding {
 typedef struct ds_session {
   int references;
   bool files;                /* may touch files */
+  bool follow_moved;         /* ds_connect's option; see images/moved.c */
   unsigned failures;         /* calls of ours that ended in an error */
   struct ds_gather *gathers; /* of the statement that runs; see gather.h */
   size_t count;

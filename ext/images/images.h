@@ -7,6 +7,7 @@
 extern const sqlite3_module images_module; /* ds_images */
 extern const ds_table images_nodes;        /* ds_nodes */
 extern const ds_table images_prompts;      /* ds_prompts */
+extern const ds_table images_moved;        /* ds_moved */
 extern const ds_table images_models;       /* ds_models */
 
 void images_call_distance(sqlite3_context *context, int argc, sqlite3_value **argv); /* ds_prompt_distance */

@@ -65,6 +65,24 @@ static const ds_entry entries[] = {
     .example = "SELECT ds_prompt_distance('a Castle', 'the castle', 5) -- 3",
   },
   {
+    .name = "ds_moved",
+    .kind = DS_TABLE,
+    .access = DS_READS,
+    .table = &images_moved,
+    .signature = "ds_moved",
+    .summary =
+      "Files that may be images which went missing, a row for each pair of an image that is there (Id, Path) and one "
+      "marked Unavailable (OldId, OldPath) with the same Hash. IsCertain: 1 where no third image has the Hash and a "
+      "user "
+      "has made nothing of the new one yet. UPDATE OR REPLACE ds_images SET Path = m.Path, Unavailable = 0 FROM "
+      "ds_moved m "
+      "WHERE ds_images.Id = m.OldId AND m.IsCertain gives the old images, with Id, rating, tags and albums, their new "
+      "paths in place of the new ones; choose among the others by Id. With ds_connect('writer', "
+      "'{\"follow_moved\":true}') an INSERT into ds_images does it by itself, where its Path is new and just one "
+      "image marked Unavailable has its Hash. Errors: NOT_MIGRATED.",
+    .example = "SELECT Path, OldPath FROM ds_moved WHERE NOT IsCertain",
+  },
+  {
     .name = "ds_models",
     .kind = DS_TABLE,
     .access = DS_READS,

@@ -7,6 +7,9 @@
 static const char *const sql[SQL_COUNT] = {
   [SQL_FIND_PATH] = "SELECT Id FROM main.Images WHERE Path = ?1",
   [SQL_FIND_ID] = "SELECT Path FROM main.Images WHERE Id = ?1",
+  /* The one that is missing and has this hash, if it is the only one. */
+  [SQL_FIND_MOVED] = "SELECT iif(count(*) = 1, max(Id), 0)\n"
+                     "FROM (SELECT Id FROM main.Images WHERE Hash = ?1 AND +Unavailable = 1 LIMIT 2)",
   [SQL_DELETE] = "DELETE FROM main.Images WHERE Id = ?1",
 
   [SQL_FIND_PROMPT] =

@@ -7,6 +7,7 @@
 typedef enum image_sql {
   SQL_FIND_PATH,
   SQL_FIND_ID,
+  SQL_FIND_MOVED,
   SQL_DELETE,
   SQL_FIND_PROMPT,
   SQL_INSERT_PROMPT,

@@ -203,7 +203,7 @@ static int images_column(sqlite3_vtab_cursor *base, sqlite3_context *context, in
 
 static int images_update(sqlite3_vtab *base, int argc, sqlite3_value **argv, sqlite3_int64 *rowid) {
   images_table *table = (images_table *)base;
-  if (table->writer == NULL) table->writer = writer_new(table->db);
+  if (table->writer == NULL) table->writer = writer_new(table->db, table->binding->session);
   if (table->writer == NULL) return SQLITE_NOMEM;
   ds_error error = {0};
   writer_update(table->writer, &error, argc, argv, rowid);

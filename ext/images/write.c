@@ -26,6 +26,7 @@ typedef struct remembered {
 } remembered;
 
 struct image_writer {
+  const ds_session *session;
   image_statements statements;
   sqlite3_stmt *insert;
   sqlite3_stmt *update; /* of the columns in update_mask */
@@ -62,11 +63,12 @@ static bool is_given(const image_row *row, int column) {
 
 /* --- The writer --- */
 
-image_writer *writer_new(sqlite3 *db) {
+image_writer *writer_new(sqlite3 *db, const ds_session *session) {
   image_writer *writer = sqlite3_malloc64(sizeof *writer);
   if (writer == NULL) return NULL;
   memset(writer, 0, sizeof *writer);
   writer->statements.db = db;
+  writer->session = session;
   return writer;
 }
 
@@ -352,12 +354,25 @@ static void conflict(image_row *row, const char *what) {
   ds_error_set(row->error, DS_CONFLICT, "'%.*s': %s", (int)row->path.length, row->path.text, what);
 }
 
-/* A rescan: what a user made stays, and so does what is not given. */
-static void rescan(image_row *row, sqlite3_int64 id) {
+/* The image that a row with a new path is, moved; 0 where there is none, and where that is not asked for. */
+static sqlite3_int64 find_moved(image_row *row) {
+  sqlite3_value *hash = row->cells[IMAGE_HASH].value, *unavailable = row->cells[IMAGE_UNAVAILABLE].value;
+  if (!row->writer->session->follow_moved || is_given(row, IMAGE_ID) || !is_given(row, IMAGE_HASH)) return 0;
+  if (is_given(row, IMAGE_UNAVAILABLE) && sqlite3_value_int(unavailable)) return 0;
+  path_slice text = {(const char *)sqlite3_value_text(hash), (size_t)sqlite3_value_bytes(hash)};
+  return text.length ? find(row, SQL_FIND_MOVED, text) : 0;
+}
+
+/* A rescan: what a user made stays, and so does what is not given. An image that moved is there again. */
+static void rescan(image_row *row, sqlite3_int64 id, bool moved) {
   for (int i = 0; i < IMAGE_STORED; i++) {
     if (image_columns[i].source != FROM_SCAN && image_columns[i].source != FROM_PATH) row->given &= ~bit(i);
   }
   row->given &= ~bit(IMAGE_ID);
+  if (moved) {
+    row->given |= bit(IMAGE_PATH) | bit(IMAGE_UNAVAILABLE);
+    row->cells[IMAGE_UNAVAILABLE] = (image_cell){.is_date = true}; /* the number 0 */
+  }
   place_in_folder(row);
   place_prompts(row);
   sqlite3_uint64 stored = row->given & (bit(IMAGE_STORED) - 1);
@@ -399,9 +414,10 @@ static void insert(image_row *row, sqlite3_value **values, sqlite3_value *rowid,
     conflict(row, "an image with this path is there already with another Id; leave Id out");
   }
   if (row->error->rc != SQLITE_OK) return;
-  if (known) {
-    rescan(row, known);
-    *id = known;
+  sqlite3_int64 moved = known ? 0 : find_moved(row);
+  if (known || moved) {
+    *id = known ? known : moved;
+    rescan(row, *id, moved != 0);
   } else {
     add(row, id);
   }

@@ -3,10 +3,11 @@
 #define DS_IMAGES_WRITE_H
 
 #include "base/error.h"
+#include "base/registry.h"
 
 typedef struct image_writer image_writer;
 
-image_writer *writer_new(sqlite3 *db);
+image_writer *writer_new(sqlite3 *db, const ds_session *session);
 void writer_free(image_writer *writer);
 
 /* The arguments of xUpdate. */

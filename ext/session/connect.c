@@ -4,6 +4,7 @@
 **     SELECT ds_connect('reader', '{"cache_size":268435456}'); */
 #include "base/json.h"
 #include "base/options.h"
+#include "base/registry.h"
 #include "base/sql.h"
 #include "session/session.h"
 
@@ -58,13 +59,17 @@ void session_connect(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_error error = {0};
   const role *found = find_role(&error, argv[0]);
   role wanted = found ? *found : roles[0];
+  bool follow_moved = false;
   const ds_option options[] = {
     {"busy_timeout", DS_OPTION_INT, &wanted.busy_timeout},
     {"cache_size", DS_OPTION_INT, &wanted.cache_size},
     {"mmap_size", DS_OPTION_INT, &wanted.mmap_size},
+    {"follow_moved", DS_OPTION_BOOL, &follow_moved},
   };
   ds_options_read(&error, db, argc > 1 ? argv[1] : NULL, options, DS_COUNT(options));
   if (error.rc == SQLITE_OK) apply(&error, db, &wanted, found == &roles[0]);
+  ds_session *session = ds_context_binding(context)->session;
+  if (error.rc == SQLITE_OK) session->follow_moved = follow_moved;
 
   static const char *const shown[] = {"synchronous", "busy_timeout", "foreign_keys",
                                       "query_only",  "cache_size",   "mmap_size"};
@@ -75,6 +80,7 @@ void session_connect(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_json_text(&json, "role", wanted.name);
   ds_json_text(&json, "journal_mode", journal);
   for (size_t i = 0; i < DS_COUNT(shown); i++) write_setting(&json, &error, db, shown[i]);
+  ds_json_bool(&json, "follow_moved", session->follow_moved);
   ds_json_close(&json, '}');
   sqlite3_free(journal);
   ds_json_result(&json, context, &error);

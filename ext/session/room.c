@@ -36,7 +36,9 @@ static const ds_entry entries[] = {
     .summary = "Sets this connection up for its role and returns its settings, JSON. writer: WAL, synchronous NORMAL, "
                "foreign keys on. reader: query_only, so that it never takes a write lock. Options: busy_timeout "
                "(milliseconds, default 10000), cache_size (bytes; default 16 MiB for a writer, 64 MiB for a reader), "
-               "mmap_size (bytes; default 0 for a writer, 256 MiB for a reader). Errors: BAD_VALUE, BAD_OPTION, "
+               "mmap_size (bytes; default 0 for a writer, 256 MiB for a reader), follow_moved (default false; true: an "
+               "INSERT into ds_images whose Path is new and whose Hash is that of just one image marked Unavailable "
+               "is that image moved, see ds_moved). Errors: BAD_VALUE, BAD_OPTION, "
                "IN_TRANSACTION, READ_ONLY (a writer), BUSY.",
     .example = "SELECT ds_connect('reader') ->> '$.query_only' -- 1",
   },
