@@ -45,6 +45,20 @@ counts_hold() {
   fails NOT_FOUND "$T/l.db" "SELECT ds_folder_set(999, 'watched', 1)"
 }
 
+@test "excluded folders under a root" {
+  library
+  is '1|1' "SELECT ds_folder_set('D:\pics\a', 'excluded', 1), ds_folder_add('D:\pics\raw', '{\"excluded\":true}') > 0"
+  is $'D:\\pics\\a|0\nD:\\pics\\raw|0' "SELECT Path, IsRoot FROM ds_folder_tree('D:\pics') WHERE Excluded"
+  is 1 "SELECT ds_folder_set('D:\pics\a', 'excluded', 1, 1)" # the folder below it
+  is $'D:\\pics\\a\nD:\\pics\\a\\b\nD:\\pics\\raw' "SELECT Path FROM ds_folder_tree WHERE Excluded"
+  # the flag stays with a folder that moves, and with its images nothing happens
+  is '/n/a,/n/a/b,/n/raw' "SELECT 1 WHERE ds_folder_move('D:\pics', '/n') IS NULL;
+    SELECT group_concat(Path) FROM (SELECT Path FROM ds_folder_tree('/n') WHERE Excluded)"
+  is 9 "SELECT TotalImages FROM ds_folder_tree('/n') LIMIT 1"
+  is 0 "SELECT count(*) FROM Images WHERE Unavailable"
+  is 3 "SELECT ds_folder_set('/n', 'excluded', 0, 1)"
+}
+
 @test "a folder moves with its images, between drives and styles, and back" {
   library
   sql "$T/l.db" "SELECT ds_tag(Id, 't' || Id) FROM Images; UPDATE Images SET Rating = Id % 10" >/dev/null
@@ -60,7 +74,7 @@ counts_hold() {
   library
   fails CONFLICT "$T/l.db" "SELECT ds_folder_move('D:\pics', 'd:\PICS\x')"
   fails CONFLICT "$T/l.db" "SELECT ds_folder_move('D:\pics2', 'D:\pics')"
-  [[ $output == *'D:\pics\1.png'* ]]
+  for name in 1 2 3; do [[ $output == *"'D:\pics\\$name.png'"* ]]; done
   sql "$T/l.db" "SELECT ds_tag(Id, 'x' || Id) FROM Images; UPDATE Images SET Rating = 9 WHERE Path LIKE 'D:\pics\_.png'" >/dev/null
   is '{"folders":0,"images":3,"merged":1,"replaced":3}' "SELECT ds_folder_move('D:\pics2', 'D:\pics', '{\"keep\":\"moved\"}')"
   is 3 "SELECT count(*) FROM Images WHERE Path LIKE 'D:\pics\_.png' AND Rating = 9 AND json_array_length(ds_tags(Id)) = 2"

@@ -39,6 +39,10 @@ counts_hold() {
   is 1 "SELECT ds_tag(1, 'Ärger', 'ärger', 'ÄRGER')"
   is '["Ärger"]' "SELECT ds_tags(1)"
   is '1|1|0' "SELECT ds_has_tag(1, 'äRGER'), ds_tag(1, 'КОШКА'), ds_tag(1, 'кошка')"
+  is 'КОШКА' "SELECT Name FROM ds_tag_list('кош')"
+  is 2 "SELECT ds_tag(2, 'Straße/ÄRGER/x', 'straße/ärgernis')"
+  is $'straße/ärgernis\nStraße/ÄRGER/x' "SELECT Name FROM ds_tag_list('STRAßE/Ärg') ORDER BY length(Name) DESC"
+  is '' "SELECT Name FROM ds_tag_list('ör')"
 }
 
 @test "an error leaves nothing and names the value" {
@@ -148,6 +152,11 @@ counts_hold() {
   run /usr/bin/python3 "$REPO/tests/tags/bulk.py" "$SO" "$T"
   echo "$output"
   [ "$status" -eq 0 ]
+}
+
+@test "a tag that many images have changes while others read; a million with DATASTORE_LARGE" {
+  /usr/bin/python3 "$REPO/tests/tags/readers.py" "$SO" "$T" "$([ -n "${DATASTORE_LARGE:-}" ] && echo 1000000 || echo 20000)" >"$T/out"
+  equal 3 "$(grep -c 'reads meanwhile' "$T/out")"
 }
 
 @test "renaming merges, and takes along what lies below" {

@@ -5,7 +5,7 @@
 ** Every folder below and every image path in it moves along, keeping Ids, and with them ratings, tags and
 ** albums. Where a folder is there already, the two become one. Where an image path is there already, the
 ** option keep says which record stays, and gets the tags, albums, flags and higher rating of both; without
-** it nothing is done. Images go first, from the shortest path, so that one that takes another's place finds
+** it nothing is done, and the error names the paths. Images go first, from the shortest path, so that one that takes another's place finds
 ** it empty; then the folders from above, and last those that were merged away. */
 #include "base/json.h"
 #include "base/library.h"
@@ -18,6 +18,9 @@
 
 #include <string.h>
 
+/* Paths that an error names, of all that are in the way. */
+enum { NAMED_CONFLICTS = 20 };
+
 typedef struct folder_move {
   sqlite3 *db;
   ds_error *error;
@@ -27,6 +30,8 @@ typedef struct folder_move {
   sqlite3_int64 *gone; /* folders that were merged away, from above; owned */
   size_t gone_room;
   sqlite3_int64 folders, images, merged, replaced;
+  sqlite3_int64 conflicts; /* image paths that are there already, where keep does not say what to do */
+  sqlite3_str *named;      /* the first of them; owned */
 } folder_move;
 
 static ds_path open_path(const char *text) {
@@ -74,14 +79,15 @@ static const char *const unite_sql[] = {
   "DELETE FROM main.Images WHERE Id = ?1",
 };
 
-/* Makes way for an image at a path where another is. Returns whether the image still is to be moved. */
+/* Makes way for an image at a path where another is. Returns whether the image still is to be moved. Without
+** the option the others are moved all the same, to find every conflict, before all of it is undone. */
 static bool settle_conflict(folder_move *move, sqlite3_int64 image, sqlite3_int64 there, const char *path) {
   if (move->keep == NULL) {
-    ds_error_set(
-      move->error, DS_CONFLICT,
-      "there is an image '%s' already; say which of the two records stays, by the option {\"keep\":\"moved\"} "
-      "or {\"keep\":\"existing\"}",
-      path);
+    if (move->named == NULL) move->named = sqlite3_str_new(move->db);
+    if (move->conflicts < NAMED_CONFLICTS) {
+      sqlite3_str_appendf(move->named, "%s'%s'", move->conflicts ? ", " : "", path);
+    }
+    move->conflicts++;
     return false;
   }
   bool moved = strcmp(move->keep, "moved") == 0;
@@ -117,6 +123,24 @@ static void move_image(folder_move *move, sqlite3_stmt *update, sqlite3_int64 im
   sqlite3_free(path);
 }
 
+static void report_conflicts(folder_move *move) {
+  if (move->conflicts == 0) return;
+  char *named = sqlite3_str_finish(move->named);
+  move->named = NULL;
+  if (named == NULL) {
+    ds_error_memory(move->error);
+    return;
+  }
+  sqlite3_int64 more = move->conflicts - NAMED_CONFLICTS;
+  char *rest = more > 0 ? sqlite3_mprintf(" and %lld more", more) : NULL;
+  ds_error_set(move->error, DS_CONFLICT,
+               "there %s already: %s%s; say which of two records stays, by the option {\"keep\":\"moved\"} or "
+               "{\"keep\":\"existing\"}",
+               move->conflicts == 1 ? "is an image" : "are images", named, rest ? rest : "");
+  sqlite3_free(named);
+  sqlite3_free(rest);
+}
+
 /* Images in the folders, and those below the path that have no folder. */
 static const char images_sql[] =
   "SELECT Id, Path FROM ("
@@ -146,6 +170,7 @@ static void move_images(folder_move *move) {
   sqlite3_finalize(rows);
   sqlite3_finalize(update);
   sqlite3_free(buffer);
+  report_conflicts(move);
 }
 
 /* --- Folders --- */
@@ -295,5 +320,6 @@ void folders_call_move(sqlite3_context *context, int argc, sqlite3_value **argv)
   sqlite3_free(move.to);
   sqlite3_free(move.keep);
   sqlite3_free(move.gone);
+  sqlite3_free(sqlite3_str_finish(move.named));
   ds_json_give(json, context, &error);
 }

@@ -56,7 +56,8 @@ static const ds_entry entries[] = {
     .summary = "Moves the records of a folder, of all below it and of every image in them to a new path, also "
                "on another drive or in the other path style, and returns folders, images, merged (folders that "
                "were there) and replaced (images), JSON. old is an Id or a path. Ids, ratings, tags and albums "
-               "stay. An image path that is there already is CONFLICT, unless the option keep tells which "
+               "stay. Image paths that are there already are CONFLICT, which names them (20 at the most), unless the "
+               "option keep tells which "
                "record stays: 'moved' or 'existing'; it gets the tags, albums, flags and the higher rating of "
                "both. Into itself is CONFLICT. No file is touched. Errors: NOT_FOUND, CONFLICT, BAD_VALUE, "
                "BAD_OPTION, IN_TRANSACTION, READ_ONLY, BUSY, NOT_MIGRATED.",

@@ -68,13 +68,7 @@ static sqlite3_int64 find_folded(ds_error *error, sqlite3 *db, const name_table 
 static sqlite3_int64 find(ds_error *error, sqlite3 *db, const name_table *table, const char *name) {
   sqlite3_int64 id = ds_query_int(error, db, table->exact, name);
   if (id || error->rc != SQLITE_OK) return id;
-  size_t prefix = 0, bytes;
-  uint32_t codes[DS_TEXT_UNFOLDED];
-  while (name[prefix]) {
-    uint32_t code = ds_text_decode(name + prefix, &bytes);
-    if (code >= 0x80 && ds_text_unfold(ds_text_fold(code), codes) > 1) break;
-    prefix += bytes;
-  }
+  size_t prefix = tag_plain_length(name);
   return name[prefix] ? find_folded(error, db, table, name, prefix) : 0;
 }
 

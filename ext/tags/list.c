@@ -18,10 +18,13 @@ enum { ID, NAME, IMAGES, TOTAL_IMAGES, ALIASES, IMPLIES, COLUMNS };
 typedef struct list_cursor {
   ds_rows_cursor rows;
   sqlite3_stmt *asked[COLUMNS]; /* prepared when first asked */
+  char *prefix;                 /* NULL where the index has compared all of it; owned */
 } list_cursor;
 
 static const char all_sql[] = "SELECT Id, Name, ImageCount FROM main.Tags ORDER BY Name";
-/* A name begins with the prefix when it lies between it and the prefix with the last character there is. */
+/* A name begins with the prefix when it lies between it and the prefix with the last character there is. The index
+** compares without case as far as ASCII goes: ?1 is the prefix up to the first letter beyond, and what begins so is
+** looked through. */
 static const char prefix_sql[] =
   "SELECT Id, Name, ImageCount FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111) ORDER BY Name";
 
@@ -36,14 +39,38 @@ static const char *const asked_sql[COLUMNS] = {
               "JOIN main.Tags t ON t.Id = i.ImpliedTagId WHERE i.TagId = ?1 ORDER BY t.Name)",
 };
 
+/* Goes on to a name that begins with the prefix. */
+static int skip_others(ds_cursor *cursor) {
+  const list_cursor *list = (const list_cursor *)cursor;
+  while (list->prefix && !cursor->eof && cursor->error.rc == SQLITE_OK) {
+    const char *name = (const char *)sqlite3_column_text(list->rows.statement, NAME);
+    size_t length = (size_t)sqlite3_column_bytes(list->rows.statement, NAME), end;
+    if (name == NULL) return ds_error_memory(&cursor->error);
+    if (tag_begins(name, length, list->prefix, strlen(list->prefix), &end)) break;
+    ds_rows_next(cursor);
+  }
+  return cursor->error.rc;
+}
+
 static int list_open(ds_cursor *cursor, sqlite3_value **arguments) {
   if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
   sqlite3_value *prefix = arguments[0];
   bool all = prefix == NULL || sqlite3_value_type(prefix) == SQLITE_NULL || sqlite3_value_bytes(prefix) == 0;
   const char *text = all ? NULL : ds_library_text(&cursor->error, prefix, 1, "the prefix");
   sqlite3_stmt *rows = ds_prepare(&cursor->error, cursor->db, all ? all_sql : prefix_sql);
-  if (text) ds_bind_text(&cursor->error, rows, 1, text, -1);
-  return ds_rows_start(cursor, rows);
+  size_t plain = text ? tag_plain_length(text) : 0;
+  if (text) ds_bind_text(&cursor->error, rows, 1, text, (int)plain);
+  if (text && text[plain]) {
+    ((list_cursor *)cursor)->prefix = sqlite3_mprintf("%s", text);
+    if (((list_cursor *)cursor)->prefix == NULL) ds_error_memory(&cursor->error);
+  }
+  ds_rows_start(cursor, rows);
+  return skip_others(cursor);
+}
+
+static int list_next(ds_cursor *cursor) {
+  ds_rows_next(cursor);
+  return skip_others(cursor);
 }
 
 static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) {
@@ -68,6 +95,8 @@ static void list_reset(ds_cursor *cursor) {
     sqlite3_finalize(list->asked[i]);
     list->asked[i] = NULL;
   }
+  sqlite3_free(list->prefix);
+  list->prefix = NULL;
   ds_rows_reset(cursor);
 }
 
@@ -78,7 +107,7 @@ const ds_table tags_list = {
   .arguments = 1,
   .cursor_size = sizeof(list_cursor),
   .open = list_open,
-  .next = ds_rows_next,
+  .next = list_next,
   .column = list_column,
   .reset = list_reset,
 };

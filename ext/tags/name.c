@@ -28,14 +28,31 @@ size_t tag_normalize(const char *text, size_t length, char *buffer) {
   return written;
 }
 
-bool tag_same(const char *first, size_t first_length, const char *second, size_t second_length) {
+bool tag_begins(const char *name, size_t length, const char *prefix, size_t prefix_length, size_t *end) {
   size_t i = 0, j = 0;
-  while (i < first_length && j < second_length) {
-    size_t first_bytes, second_bytes;
-    uint32_t a = ds_text_decode(first + i, &first_bytes), b = ds_text_decode(second + j, &second_bytes);
+  while (i < length && j < prefix_length) {
+    size_t name_bytes, prefix_bytes;
+    uint32_t a = ds_text_decode(name + i, &name_bytes), b = ds_text_decode(prefix + j, &prefix_bytes);
     if (ds_text_fold(a) != ds_text_fold(b)) return false;
-    i += first_bytes;
-    j += second_bytes;
+    i += name_bytes;
+    j += prefix_bytes;
   }
-  return i == first_length && j == second_length;
+  *end = i;
+  return j == prefix_length;
+}
+
+bool tag_same(const char *first, size_t first_length, const char *second, size_t second_length) {
+  size_t end;
+  return tag_begins(first, first_length, second, second_length, &end) && end == first_length;
+}
+
+size_t tag_plain_length(const char *name) {
+  uint32_t codes[DS_TEXT_UNFOLDED];
+  size_t length = 0, bytes;
+  while (name[length]) {
+    uint32_t code = ds_text_decode(name + length, &bytes);
+    if (code >= 0x80 && ds_text_unfold(ds_text_fold(code), codes) > 1) break;
+    length += bytes;
+  }
+  return length;
 }
