@@ -105,6 +105,12 @@ LIST
   done
 }
 
+@test "a library that another connection makes is seen at once" {
+  equal '0|0|0|1' "$(sqlite3 -bail -batch "$T/t.db" ".load $SO" "SELECT count(*) FROM sqlite_schema" \
+    ".shell sqlite3 -batch '$T/t.db' '.load $SO' 'SELECT ds_migrate() IS NULL' >/dev/null" \
+    "SELECT ds_query_save('a', 'b')" "SELECT (SELECT count(*) FROM ds_images), (SELECT count(*) FROM ds_prompts), (SELECT count(*) FROM Images), count(*) FROM Queries" | tail -1)"
+}
+
 @test "OR IGNORE, OR REPLACE and OR FAIL are those of a table" {
   library "INSERT INTO ds_images(Path, Rating) VALUES ('/a/1.png', 1), ('/a/2.png', 2);
     INSERT OR IGNORE INTO ds_images(Path, Rating) VALUES ('/a/1.png', 5), ('/a/3.png', 11), ('/a/4.png', 4);

@@ -4,11 +4,19 @@
 #include "base/sql.h"
 #include "base/text.h"
 
+static int find_tables(sqlite3 *db) {
+  int rc = sqlite3_table_column_metadata(db, "main", "Migrations", "Checksum", NULL, NULL, NULL, NULL, NULL);
+  if (rc != SQLITE_OK) return rc;
+  return sqlite3_table_column_metadata(db, "main", "ImageTags", "TagId", NULL, NULL, NULL, NULL, NULL);
+}
+
 int ds_library_require(ds_error *error, sqlite3 *db) {
   if (error->rc != SQLITE_OK) return error->rc;
-  int rc = sqlite3_table_column_metadata(db, "main", "Migrations", "Checksum", NULL, NULL, NULL, NULL, NULL);
-  if (rc == SQLITE_OK) {
-    rc = sqlite3_table_column_metadata(db, "main", "ImageTags", "TagId", NULL, NULL, NULL, NULL, NULL);
+  int rc = find_tables(db);
+  if (rc == SQLITE_ERROR) { /* another connection may have made them: a statement reads the schema anew */
+    ds_run(error, db, "SELECT 1 FROM main.sqlite_schema LIMIT 1");
+    if (error->rc != SQLITE_OK) return error->rc;
+    rc = find_tables(db);
   }
   if (rc == SQLITE_ERROR) {
     return ds_error_set(error, DS_NOT_MIGRATED, "the database has no library yet; run SELECT ds_migrate()");

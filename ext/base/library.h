@@ -4,7 +4,8 @@
 
 #include "base/error.h"
 
-/* NOT_MIGRATED unless the database has the library's tables. Asks the schema that SQLite has in memory. */
+/* NOT_MIGRATED unless the database has the library's tables. Asks the schema that SQLite has in memory, and the file
+** only where that has none. */
 int ds_library_require(ds_error *error, sqlite3 *db);
 
 /* Whether there is an image with this Id. */

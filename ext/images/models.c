@@ -2,9 +2,9 @@
 **
 **     SELECT Model, ModelHash, Images FROM ds_models;
 */
+#include "base/library.h"
 #include "base/sql.h"
 #include "images/images.h"
-#include "images/select.h"
 
 static const char models_sql[] = "SELECT Model, ModelHash, count(*) FROM main.Images\n"
                                  "WHERE Model IS NOT NULL OR ModelHash IS NOT NULL\n"
@@ -12,7 +12,8 @@ static const char models_sql[] = "SELECT Model, ModelHash, count(*) FROM main.Im
 
 static int models_open(ds_cursor *cursor, sqlite3_value **arguments) {
   (void)arguments;
-  return ds_rows_start(cursor, images_prepare(&cursor->error, cursor->db, models_sql));
+  if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
+  return ds_rows_start(cursor, ds_prepare(&cursor->error, cursor->db, models_sql));
 }
 
 const ds_table images_models = {

@@ -3,34 +3,32 @@
 
 #include "base/json.h"
 #include "base/sql.h"
+#include "base/text.h"
 #include "images/columns.h"
 #include "images/values.h"
+#include "tags/name.h"
 
 #include <string.h>
 
-static bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* Adds a name, trimmed and its inner white space folded, unless nothing is left. */
+/* Adds a name as tags are written, unless nothing is left of it. Text is valid UTF-8. */
 static void add_name(ds_json *json, ds_error *error, const char *name, size_t length) {
-  char *folded = sqlite3_malloc64(length + 1);
-  if (folded == NULL) {
+  char *normal = sqlite3_malloc64(length + 1);
+  if (normal == NULL) {
     ds_error_memory(error);
     return;
   }
-  size_t end = 0;
-  for (size_t i = 0; i < length; i++) {
-    if (!is_space(name[i])) {
-      folded[end++] = name[i];
-    } else if (end && folded[end - 1] != ' ') {
-      folded[end++] = ' ';
-    }
-  }
-  if (end && folded[end - 1] == ' ') end--;
-  folded[end] = 0;
-  if (end) ds_json_text(json, NULL, folded);
-  sqlite3_free(folded);
+  length = tag_normalize(name, length, normal);
+  normal[length] = 0;
+  if (length) ds_json_text(json, NULL, normal);
+  sqlite3_free(normal);
+}
+
+/* A name of an array, which may have escapes that stand for no text. */
+static bool is_name(sqlite3_stmt *list) {
+  const char *type = (const char *)sqlite3_column_text(list, 1), *name = (const char *)sqlite3_column_text(list, 0);
+  size_t at;
+  return type && name && strcmp(type, "text") == 0 &&
+         ds_text_check(name, (size_t)sqlite3_column_bytes(list, 0), &at) == DS_TEXT_VALID;
 }
 
 static void read_array(image_statements *statements, ds_error *error, int column, sqlite3_value *value, ds_json *json) {
@@ -39,10 +37,8 @@ static void read_array(image_statements *statements, ds_error *error, int column
   sqlite3_bind_value(list, 1, value);
   int rc;
   while (error->rc == SQLITE_OK && (rc = sqlite3_step(list)) != SQLITE_DONE) {
-    const char *type = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(list, 1) : NULL;
-    const char *name = type && strcmp(type, "text") == 0 ? (const char *)sqlite3_column_text(list, 0) : NULL;
-    if (name) {
-      add_name(json, error, name, (size_t)sqlite3_column_bytes(list, 0));
+    if (rc == SQLITE_ROW && is_name(list)) {
+      add_name(json, error, (const char *)sqlite3_column_text(list, 0), (size_t)sqlite3_column_bytes(list, 0));
     } else {
       values_refuse(error, column, value, "give a JSON array of names, such as '[\"cat\",\"garden\"]'");
     }
@@ -60,7 +56,7 @@ char *names_read(image_statements *statements, ds_error *error, int column, sqli
   ds_json json;
   ds_json_start(&json, statements->db);
   ds_json_open(&json, NULL, '[');
-  while (is_space(*text)) text++;
+  text += strspn(text, " \t\n\v\f\r");
   if (*text == '[') {
     read_array(statements, error, column, value, &json);
   } else if (column == IMAGE_TAGS) {

@@ -3,9 +3,9 @@
 **     SELECT Name, Value FROM ds_nodes(7) WHERE Property = 'seed';
 **
 ** The image is an Id or a path. A node without properties has one row, where Property is NULL. */
+#include "base/library.h"
 #include "base/sql.h"
 #include "images/images.h"
-#include "images/select.h"
 
 static const char nodes_sql[] =
   "SELECT n.NodeId, n.Name, p.Name, p.Value\n"
@@ -14,7 +14,8 @@ static const char nodes_sql[] =
   "ORDER BY CAST(n.NodeId AS INTEGER), n.NodeId, p.Name";
 
 static int nodes_open(ds_cursor *cursor, sqlite3_value **arguments) {
-  sqlite3_stmt *statement = images_prepare(&cursor->error, cursor->db, nodes_sql);
+  if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
+  sqlite3_stmt *statement = ds_prepare(&cursor->error, cursor->db, nodes_sql);
   if (statement) sqlite3_bind_value(statement, 1, arguments[0]);
   return ds_rows_start(cursor, statement);
 }

@@ -266,8 +266,8 @@ int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_
     char *sql = sqlite3_str_finish(d.sql);
     if (sql == NULL) ds_error_memory(error);
     if (error->rc == SQLITE_OK) {
-      select->statement = images_prepare(
-        error, db, is_whole_library(select, plan, &d) ? "SELECT total(Images) FROM main.ImageTotals" : sql);
+      select->statement =
+        ds_prepare(error, db, is_whole_library(select, plan, &d) ? "SELECT total(Images) FROM main.ImageTotals" : sql);
     }
     if (select->statement) bind_all(&d, select->statement);
     sqlite3_free(sql);
@@ -275,17 +275,4 @@ int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_
   for (int i = 0; i < PLAN_TERMS; i++) sqlite3_free(d.json[i]);
   ds_search_free(d.search);
   return error->rc;
-}
-
-sqlite3_stmt *images_prepare(ds_error *error, sqlite3 *db, const char *sql) {
-  sqlite3_stmt *statement = ds_prepare(error, db, sql);
-  if (statement || error->rc == SQLITE_OK || error->rc == SQLITE_NOMEM || error->rc == SQLITE_BUSY) return statement;
-  ds_error looking = {0};
-  if (!ds_query_int(&looking, db, "SELECT count(*) FROM pragma_table_info('Images', 'main') WHERE name = 'PromptId'",
-                    NULL)) {
-    ds_error_clear(error);
-    ds_error_set(error, DS_NOT_MIGRATED, "this database has no image library yet; run SELECT ds_migrate()");
-  }
-  ds_error_clear(&looking);
-  return statement;
 }

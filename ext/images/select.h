@@ -16,7 +16,4 @@ typedef struct image_select {
 int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
                 bool rows);
 
-/* Prepares a statement over the library's tables; NOT_MIGRATED where they are missing. */
-sqlite3_stmt *images_prepare(ds_error *error, sqlite3 *db, const char *sql);
-
 #endif

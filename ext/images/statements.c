@@ -2,7 +2,6 @@
 #include "images/statements.h"
 
 #include "base/sql.h"
-#include "images/select.h"
 
 static const char *const sql[SQL_COUNT] = {
   [SQL_FIND_PATH] = "SELECT Id FROM main.Images WHERE Path = ?1",
@@ -99,7 +98,7 @@ static const char *const sql[SQL_COUNT] = {
 sqlite3_stmt *statement_get(image_statements *statements, ds_error *error, image_sql which) {
   if (error->rc != SQLITE_OK) return NULL;
   sqlite3_stmt **prepared = &statements->prepared[which];
-  if (*prepared == NULL) *prepared = images_prepare(error, statements->db, sql[which]);
+  if (*prepared == NULL) *prepared = ds_prepare(error, statements->db, sql[which]);
   return *prepared;
 }
 

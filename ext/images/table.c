@@ -9,6 +9,7 @@
 ** go in xDisconnect, which sqlite3_close runs before it looks for open ones. */
 #include "images/images.h"
 
+#include "base/library.h"
 #include "base/sql.h"
 #include "images/columns.h"
 #include "images/plan.h"
@@ -203,9 +204,12 @@ static int images_column(sqlite3_vtab_cursor *base, sqlite3_context *context, in
 
 static int images_update(sqlite3_vtab *base, int argc, sqlite3_value **argv, sqlite3_int64 *rowid) {
   images_table *table = (images_table *)base;
-  if (table->writer == NULL) table->writer = writer_new(table->db, table->binding->session);
-  if (table->writer == NULL) return SQLITE_NOMEM;
   ds_error error = {0};
+  if (table->writer == NULL) {
+    if (ds_library_require(&error, table->db) != SQLITE_OK) return report(table, &error);
+    table->writer = writer_new(table->db, table->binding->session);
+    if (table->writer == NULL) return SQLITE_NOMEM;
+  }
   writer_update(table->writer, &error, argc, argv, rowid);
   return report(table, &error);
 }

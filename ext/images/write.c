@@ -10,7 +10,6 @@
 #include "folders/chain.h"
 #include "images/columns.h"
 #include "images/names.h"
-#include "images/select.h"
 #include "images/statements.h"
 #include "images/values.h"
 #include "images/workflow.h"
@@ -214,7 +213,7 @@ static sqlite3_stmt *insert_statement(image_writer *writer, ds_error *error) {
   sqlite3_str_appendall(sql, ")");
   char *text = sqlite3_str_finish(sql);
   if (text == NULL) ds_error_memory(error);
-  if (error->rc == SQLITE_OK) writer->insert = images_prepare(error, writer->statements.db, text);
+  if (error->rc == SQLITE_OK) writer->insert = ds_prepare(error, writer->statements.db, text);
   sqlite3_free(text);
   return writer->insert;
 }
@@ -241,7 +240,7 @@ static sqlite3_stmt *update_statement(image_writer *writer, ds_error *error, sql
   sqlite3_str_appendall(sql, ")");
   char *text = sqlite3_str_finish(sql);
   if (text == NULL) ds_error_memory(error);
-  if (error->rc == SQLITE_OK) writer->update = images_prepare(error, writer->statements.db, text);
+  if (error->rc == SQLITE_OK) writer->update = ds_prepare(error, writer->statements.db, text);
   sqlite3_free(text);
   return writer->update;
 }

@@ -4,6 +4,7 @@
 **     SELECT ds_query('best');                                 -> rating:>=9 -tag:draft */
 #include "search/queries.h"
 
+#include "base/library.h"
 #include "base/options.h"
 #include "base/sql.h"
 #include "base/text.h"
@@ -40,19 +41,12 @@ static int not_found(ds_error *error, const char *name) {
   return ds_error_set(error, DS_NOT_FOUND, "there is no saved query '%s'; SELECT Name FROM Queries shows all", name);
 }
 
-static bool has_queries(ds_error *error, sqlite3 *db) {
-  static const char sql[] = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'Queries'";
-  if (ds_query_int(error, db, sql, NULL)) return true;
-  ds_error_set(error, DS_NOT_MIGRATED, "the database has no library yet; run SELECT ds_migrate()");
-  return false;
-}
-
 /* Runs a statement that writes one row, with up to two texts, in a transaction of its own or the caller's.
 ** Gives its first column, or -1 where it has no row. */
 static sqlite3_int64 write_row(ds_error *error, sqlite3 *db, const char *sql, const char *first, const char *second) {
   sqlite3_int64 value = -1;
   ds_transaction transaction;
-  if (!has_queries(error, db)) return value;
+  if (ds_library_require(error, db) != SQLITE_OK) return value;
   if (sqlite3_db_readonly(db, "main") == 1) {
     ds_error_set(error, DS_READ_ONLY, "the database is open for reading only; open it for writing");
     return value;
@@ -90,7 +84,7 @@ void search_call_save(sqlite3_context *context, int argc, sqlite3_value **argv) 
   const char *name = read_name(&error, argv[0]);
   const char *text = name ? read_text(&error, argv[1], "search text") : NULL;
   if (text && ds_options_read(&error, db, argc > 2 ? argv[2] : NULL, options, DS_COUNT(options)) == SQLITE_OK &&
-      has_queries(&error, db)) {
+      ds_library_require(&error, db) == SQLITE_OK) {
     ds_search_free(ds_search_compile(&error, db, text));
     bool taken = !replace && ds_query_int(&error, db, "SELECT 1 FROM main.Queries WHERE Name = ?1", name);
     if (taken) ds_error_set(&error, DS_CONFLICT, "a query is saved as '%s' already; choose another name", name);
@@ -106,7 +100,7 @@ void search_call_query(sqlite3_context *context, int argc, sqlite3_value **argv)
   sqlite3 *db = sqlite3_context_db_handle(context);
   ds_error error = {0};
   const char *name = read_name(&error, argv[0]);
-  char *text = name && has_queries(&error, db)
+  char *text = name && ds_library_require(&error, db) == SQLITE_OK
                  ? ds_query_text(&error, db, "SELECT Text FROM main.Queries WHERE Name = ?1", name)
                  : NULL;
   if (error.rc == SQLITE_OK && text == NULL) not_found(&error, name);
@@ -128,7 +122,7 @@ void search_call_rename(sqlite3_context *context, int argc, sqlite3_value **argv
   ds_error error = {0};
   sqlite3_int64 id = -1;
   const char *name = read_name(&error, argv[0]), *to = name ? read_name(&error, argv[1]) : NULL;
-  if (to && has_queries(&error, db)) {
+  if (to && ds_library_require(&error, db) == SQLITE_OK) {
     bool taken = strcmp(name, to) != 0 && ds_query_int(&error, db, other, to);
     if (taken) ds_error_set(&error, DS_CONFLICT, "a query is saved as '%s' already; delete it or choose another", to);
     if (error.rc == SQLITE_OK) id = write_row(&error, db, rename, name, to);

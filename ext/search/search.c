@@ -3,6 +3,7 @@
 **     text -> parser.c -> tree -> writer.c, cost.c -> two conditions, an order, values */
 #include "search/search.h"
 
+#include "base/library.h"
 #include "base/sql.h"
 #include "base/text.h"
 #include "search/cost.h"
@@ -110,15 +111,9 @@ static int parse(ds_search *search, ds_error *error, const char *text, search_qu
 
 /* Whether the library's tables are there, and the text index with them. */
 static int look(ds_search *search, ds_error *error) {
-  static const char tables[] =
-    "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name IN ('Images', 'Prompts', 'ImageTotals', "
-    "'Tags', 'TagImplications', 'Albums', 'AlbumImages', 'Folders', 'Nodes', 'NodeProperties')";
-  enum { TABLES = 10 };
-  if (ds_query_int(error, search->db, tables, NULL) != TABLES) {
-    return ds_error_set(error, DS_NOT_MIGRATED, "the database has no library yet; run SELECT ds_migrate()");
-  }
-  sqlite3_stmt *statement = NULL;
   static const char index[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"'";
+  if (ds_library_require(error, search->db) != SQLITE_OK) return error->rc;
+  sqlite3_stmt *statement = NULL;
   search->writer.text_index = sqlite3_prepare_v2(search->db, index, -1, &statement, NULL) == SQLITE_OK;
   sqlite3_finalize(statement);
   return error->rc;

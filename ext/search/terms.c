@@ -7,9 +7,10 @@
 ** look-up for each, compared without case, and the images are found by the names as stored. */
 #include "search/terms.h"
 
-#include "search/closure.h"
 #include "search/keys.h"
 #include "search/match.h"
+#include "tags/closure.h"
+#include "tags/name.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -243,46 +244,30 @@ static void put_albums(search_writer *writer, const search_value *value) {
   put(writer, ")");
 }
 
-/* White space in a tag's name is one space, as the tags are stored. */
-static search_text tag_name(search_writer *writer, search_text text) {
-  char *name = search_copy(writer->arena, text.text, text.length);
-  size_t length = 0;
-  if (name == NULL) {
-    writer->failed = true;
-    return text;
-  }
-  for (size_t i = 0; i < text.length; i++) {
-    bool space = strchr(" \t\n\v\f\r", text.text[i]) != NULL;
-    if (space && (length == 0 || name[length - 1] == ' ')) continue;
-    name[length++] = text.text[i];
-    if (space) name[length - 1] = ' ';
-  }
-  if (length && name[length - 1] == ' ') length--;
-  name[length] = '\0';
-  return (search_text){.text = name, .length = length};
+/* The Ids of the tags that answer to a name: by what is the same as the name, or lies below it. */
+static void put_named_tags(search_writer *writer, const char *column, search_how how, search_text name,
+                           search_text below) {
+  put_match(writer, column, how, name);
+  if (how == SEARCH_HOW_LIKE) return;
+  put(writer, " OR ");
+  put_match(writer, column, SEARCH_HOW_STARTS, below);
 }
 
-/* The Ids of the tags that answer to a name. */
 static void put_tags(search_writer *writer, const search_value *value) {
-  search_text name = tag_name(writer, value->text), below = name;
-  bool pattern = value->match == SEARCH_PATTERN;
-  char *slash = search_alloc(writer->arena, name.length + 2);
-  if (slash == NULL) {
+  search_how how = value->match == SEARCH_PATTERN ? SEARCH_HOW_LIKE : SEARCH_HOW_EQUALS;
+  char *name = search_alloc(writer->arena, value->text.length + 2);
+  if (name == NULL) {
     writer->failed = true;
     return;
   }
-  memcpy(slash, name.text, name.length);
-  slash[name.length] = '/';
-  if (!pattern) below = (search_text){.text = slash, .length = name.length + 1};
-  for (const char *at = search_tag_closure; *at;) {
-    size_t size = strcspn(at, "\1\2");
-    search_put_bytes(&writer->out, at, size);
-    at += size;
-    if (*at == '\0') break;
-    bool itself = *at++ == '\1';
-    search_put(&writer->out, pattern ? "'like', " : itself ? "'equals', " : "'starts', ");
-    search_put_text_parameter(writer, itself ? name : below);
-  }
+  size_t length = tag_normalize(value->text.text, value->text.length, name);
+  name[length] = '/';
+  search_text below = {.text = name, .length = length + 1}, itself = {.text = name, .length = length};
+  put(writer, "(WITH RECURSIVE counts(Id) AS (SELECT Id FROM main.Tags WHERE ");
+  put_named_tags(writer, "Name", how, itself, below);
+  put(writer, " UNION SELECT TagId FROM main.TagAliases WHERE ");
+  put_named_tags(writer, "Alias", how, itself, below);
+  put(writer, DS_TAG_COUNTS ") SELECT Id FROM counts)");
 }
 
 static void put_folders(search_writer *writer, const search_value *value) {
