@@ -7,8 +7,8 @@
 **   how the other side is declared, which nothing here can see. Such terms are "checked".
 ** - LIKE and GLOB: the same functions on both sides, but SQLite's own test is cheap.
 ** - The values of an IN, which may be of kinds that cannot be handed down.
-** - `(CreatedDate, Id) < (?, ?)` arrives as `CreatedDate <= ?`, and looks like any other `<=`. So a limit is
-**   never counted below a `<=` or `>=` whose value is not a constant. */
+** - `(CreatedDate, Id) < (?, ?)` arrives as `CreatedDate <= ?`, and looks like any other `<=`: SQLite tests it
+**   again whatever is said here. So a `<=` or `>=` whose value is not a constant is doubtful for a limit. */
 #include "images/plan.h"
 
 #include "images/columns.h"
@@ -122,10 +122,9 @@ void plan_read(image_plan *plan, const char *text) {
 /* What taking the terms over has told about them. */
 typedef struct taking {
   double rows;
-  bool all;       /* every term is taken */
-  bool countable; /* a limit may count the rows underneath */
-  bool exact;     /* SQLite tests none of them again */
-  bool one;       /* at most one row */
+  bool all;   /* every term is taken */
+  bool exact; /* SQLite tests none of them again: it leaves counting rows off to us */
+  bool one;   /* at most one row */
   int arguments;
 } taking;
 
@@ -155,8 +154,7 @@ static bool take_terms(sqlite3_index_info *info, image_plan *plan, taking *taken
     info->aConstraintUsage[i].argvIndex = ++taken->arguments;
     info->aConstraintUsage[i].omit = !checked;
     taken->rows *= share(column, operation);
-    taken->exact = taken->exact && !checked;
-    taken->countable = taken->countable && !(vector && constant == 0);
+    taken->exact = taken->exact && !checked && !(vector && constant == 0);
     taken->one =
       taken->one || (operation == SQLITE_INDEX_CONSTRAINT_EQ && (column == IMAGE_ID || column == IMAGE_PATH));
   }
@@ -186,12 +184,12 @@ static sqlite3_uint64 columns_used(sqlite3_uint64 used) {
 
 int plan_best_index(sqlite3_index_info *info) {
   image_plan plan = {.used = columns_used(info->colUsed)};
-  taking taken = {.rows = LIBRARY, .all = true, .countable = true, .exact = true};
+  taking taken = {.rows = LIBRARY, .all = true, .exact = true};
   if (!take_terms(info, &plan, &taken)) return SQLITE_CONSTRAINT;
   bool ordered = take_order(info, &plan);
   info->orderByConsumed = ordered;
   if (!ordered) plan.orders = 0;
-  if (ordered && taken.all && taken.countable) take_limit(info, &plan, &taken);
+  if (ordered && taken.all) take_limit(info, &plan, &taken);
   if (taken.one || taken.rows < 1) taken.rows = 1;
   info->estimatedRows = (sqlite3_int64)taken.rows;
   info->estimatedCost = 10 + 2 * taken.rows;

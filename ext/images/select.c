@@ -15,6 +15,8 @@
 
 #include <string.h>
 
+enum { MOST_FIRST_ROWS = 1000000 };
+
 /* A statement under way to be prepared. */
 typedef struct draft {
   ds_error *error;
@@ -23,8 +25,7 @@ typedef struct draft {
   sqlite3_value *bound[PLAN_TERMS + 2];
   char *json[PLAN_TERMS]; /* the values of an IN, owned */
   int count;
-  int first;     /* number of the first parameter that is ours */
-  bool doubtful; /* a checked condition was left to SQLite: rows must not be counted off */
+  int first; /* number of the first parameter that is ours */
   const char *word;
 } draft;
 
@@ -110,10 +111,7 @@ static char *list_json(draft *d, const plan_term *term, sqlite3_value *list) {
 
 static void write_in(draft *d, const plan_term *term, sqlite3_value *list) {
   char *json = list_json(d, term, list);
-  if (json == NULL) {
-    d->doubtful = true;
-    return;
-  }
+  if (json == NULL) return;
   d->json[d->count] = json;
   condition(d);
   image_columns_write(d->sql, term->column);
@@ -134,10 +132,7 @@ static void write_term(draft *d, const plan_term *term, sqlite3_value *value) {
   }
   int type = sqlite3_value_type(value);
   bool pattern = term->operation == SQLITE_INDEX_CONSTRAINT_LIKE || term->operation == SQLITE_INDEX_CONSTRAINT_GLOB;
-  if (term->checked && !pattern && type != SQLITE_TEXT && type != SQLITE_NULL) {
-    d->doubtful = true;
-    return;
-  }
+  if (term->checked && !pattern && type != SQLITE_TEXT && type != SQLITE_NULL) return;
   condition(d);
   const char *elsewhere =
     term->operation == SQLITE_INDEX_CONSTRAINT_EQ && type == SQLITE_TEXT ? found_elsewhere(term->column) : NULL;
@@ -170,26 +165,23 @@ static void write_order(draft *d, const image_plan *plan) {
   }
 }
 
-/* Where SQLite skips the offset itself, the rows skipped must be among ours. */
-static void write_limit(draft *d, const image_plan *plan, sqlite3_value **values) {
-  if (d->doubtful && !plan->exact) return;
-  if (!plan->limit) {
-    if (plan->offset && plan->exact) {
-      sqlite3_str_appendf(d->sql, "\nLIMIT -1 OFFSET ?%d", bind_later(d, values[plan->terms]));
-    }
-    return;
-  }
-  int limit = bind_later(d, values[plan->terms]);
-  if (!plan->offset) {
-    sqlite3_str_appendf(d->sql, "\nLIMIT ?%d", limit);
-    return;
-  }
-  int offset = bind_later(d, values[plan->terms + 1]);
+/* Where SQLite tests rows again it also counts them off itself, and it is not known how many it passes over. Then
+** the statement ends after those that are the page if it passes over none; select_step goes on behind them when more
+** are asked for. */
+static void write_limit(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
+  sqlite3_value *limit = plan->limit ? values[plan->terms] : NULL;
+  sqlite3_value *offset = plan->offset ? values[plan->terms + plan->limit] : NULL;
   if (plan->exact) {
-    sqlite3_str_appendf(d->sql, "\nLIMIT ?%d OFFSET ?%d", limit, offset);
-  } else {
-    sqlite3_str_appendf(d->sql, "\nLIMIT iif(?%d < 0, -1, ?%d + max(?%d, 0))", limit, limit, offset);
+    if (limit) sqlite3_str_appendf(d->sql, "\nLIMIT ?%d", bind_later(d, limit));
+    if (offset && !limit) sqlite3_str_appendall(d->sql, "\nLIMIT -1");
+    if (offset) sqlite3_str_appendf(d->sql, " OFFSET ?%d", bind_later(d, offset));
+    return;
   }
+  sqlite3_int64 rows = limit ? sqlite3_value_int64(limit) : -1, passed = offset ? sqlite3_value_int64(offset) : 0;
+  if (rows < 0 || rows > MOST_FIRST_ROWS || passed > MOST_FIRST_ROWS) return;
+  select->expected = rows + (passed > 0 ? passed : 0);
+  select->first_rows = bind_later(d, NULL);
+  sqlite3_str_appendf(d->sql, "\nLIMIT ?%d OFFSET ?%d", select->first_rows, bind_later(d, NULL));
 }
 
 static void write_columns(draft *d, image_select *select, const image_plan *plan) {
@@ -206,6 +198,26 @@ static void write_columns(draft *d, image_select *select, const image_plan *plan
   sqlite3_str_appendall(d->sql, "\nFROM main.Images AS i");
 }
 
+static const sqlite3_uint64 totalled =
+  (sqlite3_uint64)1 << IMAGE_NSFW | (sqlite3_uint64)1 << IMAGE_FOR_DELETION | (sqlite3_uint64)1 << IMAGE_UNAVAILABLE;
+
+/* Whether a counter is kept of what is asked for: its rows have the names of our columns. */
+static bool is_of_totals(const draft *d, const image_plan *plan) {
+  for (int i = 0; i < plan->terms; i++) {
+    bool counted = plan->term[i].column == IMAGE_QUERY || (totalled & ((sqlite3_uint64)1 << plan->term[i].column));
+    if (!counted || plan->term[i].checked) return false;
+  }
+  return ds_search_is_of_totals(d->search);
+}
+
+/* Conditions on columns, too, count as columns that are asked for: where SQLite may yet ask for them, counting
+** must be cheap. */
+static bool may_count(const draft *d, const image_plan *plan) {
+  sqlite3_uint64 asked = plan->used & ~((sqlite3_uint64)1 << IMAGE_QUERY);
+  if (plan->limit || plan->offset || plan->orders) return false;
+  return asked == 0 || ((asked & ~totalled) == 0 && is_of_totals(d, plan));
+}
+
 static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3_value **values) {
   const char *text = NULL;
   for (int i = 0; i < plan->terms; i++) {
@@ -220,11 +232,13 @@ static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3
 
 static void write_all(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
   if (select->counts) {
-    sqlite3_str_appendall(d->sql, "SELECT count(*)\nFROM main.Images AS i");
+    bool totals = is_of_totals(d, plan);
+    sqlite3_str_appendall(d->sql, totals ? "SELECT total(i.Images)\nFROM main.ImageTotals AS i"
+                                         : "SELECT count(*)\nFROM main.Images AS i");
   } else {
     write_columns(d, select, plan);
   }
-  const char *searched = ds_search_condition(d->search);
+  const char *searched = select->counts ? ds_search_condition_of_all(d->search) : ds_search_condition(d->search);
   if (searched) {
     condition(d);
     sqlite3_str_appendf(d->sql, "(%s)", searched);
@@ -232,44 +246,53 @@ static void write_all(draft *d, image_select *select, const image_plan *plan, sq
   for (int i = 0; i < plan->terms; i++) write_term(d, &plan->term[i], values[i]);
   if (select->counts) return;
   write_order(d, plan);
-  write_limit(d, plan, values);
+  write_limit(d, select, plan, values);
 }
 
 static void bind_all(draft *d, sqlite3_stmt *statement) {
   ds_search_bind(d->search, d->error, statement);
   for (int i = 0; i < d->count; i++) {
-    int rc;
+    int rc = SQLITE_OK;
     if (i < PLAN_TERMS && d->json[i]) {
       rc = sqlite3_bind_text(statement, d->first + i, d->json[i], -1, sqlite3_free);
       d->json[i] = NULL;
-    } else {
+    } else if (d->bound[i]) {
       rc = sqlite3_bind_value(statement, d->first + i, d->bound[i]);
     }
     ds_error_sqlite(d->error, sqlite3_db_handle(statement), rc, "binding a value");
   }
 }
 
-/* Everything, and nothing of it: the counter knows. */
-static bool is_whole_library(const image_select *select, const image_plan *plan, const draft *d) {
-  return select->counts && d->count == 0 && ds_search_condition(d->search) == NULL &&
-         (plan->terms == 0 || (plan->terms == 1 && plan->term[0].column == IMAGE_QUERY));
+static void bind_rows(const image_select *select, sqlite3_int64 rows, sqlite3_int64 passed) {
+  if (select->statement == NULL || select->first_rows == 0) return;
+  sqlite3_bind_int64(select->statement, select->first_rows, rows);
+  sqlite3_bind_int64(select->statement, select->first_rows + 1, passed);
+}
+
+int select_step(image_select *select, ds_error *error) {
+  int rc = ds_step(error, select->statement);
+  if (rc == SQLITE_DONE && select->first_rows && select->given == select->expected) {
+    sqlite3_reset(select->statement);
+    bind_rows(select, -1, select->given);
+    rc = ds_step(error, select->statement);
+  }
+  select->given += rc == SQLITE_ROW;
+  return rc;
 }
 
 int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
                 bool rows) {
   draft d = {.error = error, .word = "WHERE", .first = 1};
-  sqlite3_uint64 asked = plan->used & ~((sqlite3_uint64)1 << IMAGE_QUERY);
-  *select = (image_select){.counts = asked == 0 && !rows && !plan->limit && !plan->offset && plan->orders == 0};
+  *select = (image_select){0};
   if (compile_search(&d, db, plan, values) == SQLITE_OK) {
+    select->counts = !rows && may_count(&d, plan);
     d.sql = sqlite3_str_new(NULL);
     write_all(&d, select, plan, values);
     char *sql = sqlite3_str_finish(d.sql);
     if (sql == NULL) ds_error_memory(error);
-    if (error->rc == SQLITE_OK) {
-      select->statement =
-        ds_prepare(error, db, is_whole_library(select, plan, &d) ? "SELECT total(Images) FROM main.ImageTotals" : sql);
-    }
+    select->statement = ds_prepare(error, db, sql);
     if (select->statement) bind_all(&d, select->statement);
+    bind_rows(select, select->expected, 0);
     sqlite3_free(sql);
   }
   for (int i = 0; i < PLAN_TERMS; i++) sqlite3_free(d.json[i]);

@@ -100,7 +100,7 @@ static int images_close(sqlite3_vtab_cursor *base) {
 }
 
 static void advance(images_cursor *cursor, ds_error *error) {
-  cursor->eof = ds_step(error, cursor->select.statement) != SQLITE_ROW;
+  cursor->eof = select_step(&cursor->select, error) != SQLITE_ROW;
 }
 
 /* Counting has no rows: its number is how often SQLite may go on. The values are kept in case that it asks

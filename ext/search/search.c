@@ -18,6 +18,7 @@ struct ds_search {
   sqlite3 *db;
   search_writer writer;
   search_conditions conditions;
+  bool of_totals;
   const char *order, *tree, *text;
   search_names names[SEARCH_KEYS];
 };
@@ -136,6 +137,16 @@ static int try_statement(ds_search *search, ds_error *error, const char *conditi
   return error->rc;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than the parser's groups */
+static bool is_of_totals(const search_node *node) {
+  if (node->kind == SEARCH_TERM) {
+    return node->key == SEARCH_NSFW || node->key == SEARCH_FOR_DELETION || node->key == SEARCH_UNAVAILABLE;
+  }
+  const search_node *child = node->first;
+  while (child && is_of_totals(child)) child = child->next;
+  return child == NULL;
+}
+
 static int write_search(ds_search *search, ds_error *error, search_query *query) {
   enum { FEW_PARAMETERS = 100, LOW = 6 };
   search_writer *writer = &search->writer;
@@ -143,6 +154,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query)
   search->text = search_print_text(&search->arena, query).text;
   if (search->tree == NULL || search->text == NULL) return ds_error_memory(error);
   if (look(search, error) != SQLITE_OK) return error->rc;
+  search->of_totals = query->root == NULL || is_of_totals(query->root);
   if (query->root) {
     if (!search_regroup(&search->arena, query->root)) return ds_error_memory(error);
     bool high = search_height(query->root) > LOW;
@@ -186,6 +198,10 @@ const char *ds_search_condition(const ds_search *search) {
 
 const char *ds_search_condition_of_all(const ds_search *search) {
   return search->conditions.all;
+}
+
+bool ds_search_is_of_totals(const ds_search *search) {
+  return search->of_totals;
 }
 
 const char *ds_search_order(const ds_search *search) {

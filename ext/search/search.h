@@ -17,6 +17,10 @@ const char *ds_search_condition(const ds_search *search);
 ** other one is for a page in some order. NULL for every image; the same parameters. */
 const char *ds_search_condition_of_all(const ds_search *search);
 
+/* Whether both hold over `main.ImageTotals AS i`, too: the search asks for what its rows are counted by, or for
+** nothing. */
+bool ds_search_is_of_totals(const ds_search *search);
+
 const char *ds_search_order(const ds_search *search); /* ORDER BY terms from sort:, or NULL */
 
 /* The tree as JSON and the text in its one fixed form (search/print.h). */
