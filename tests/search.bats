@@ -244,6 +244,11 @@ finds() {
   TZ=Europe/Berlin /usr/bin/python3 "$REPO/tests/search/brute.py" "$SO" --queries 5000 --images 1000
 }
 
+@test "the same over 20,000 images" {
+  [ -n "${DATASTORE_LARGE:-}" ] || skip "half an hour: set DATASTORE_LARGE=1"
+  TZ=Europe/Berlin /usr/bin/python3 "$REPO/tests/search/brute.py" "$SO" --queries 5000 --images 20000 --seed 3
+}
+
 @test "the same without the text index" {
   TZ=America/Sao_Paulo /usr/bin/python3 "$REPO/tests/search/brute.py" "$SO" --queries 500 --images 1000 --seed 2 --no-index
 }

@@ -146,11 +146,13 @@ static void write_term(draft *d, const plan_term *term, sqlite3_value *value) {
   }
 }
 
-static void write_order(draft *d, const image_plan *plan) {
+/* `as` is "+" where no index is to be walked in this order. */
+static void write_order(draft *d, const image_plan *plan, const char *as) {
   bool by_id = false;
   const char *before = "\nORDER BY ";
   for (int i = 0; i < plan->orders && !by_id; i++) {
     sqlite3_str_appendall(d->sql, before);
+    sqlite3_str_appendall(d->sql, as);
     image_columns_write(d->sql, plan->order[i].column);
     if (plan->order[i].descending) sqlite3_str_appendall(d->sql, " DESC");
     by_id = plan->order[i].column == IMAGE_ID;
@@ -195,7 +197,6 @@ static void write_columns(draft *d, image_select *select, const image_plan *plan
     sqlite3_str_appendall(d->sql, ", ");
     image_columns_write(d->sql, i);
   }
-  sqlite3_str_appendall(d->sql, "\nFROM main.Images AS i");
 }
 
 static const sqlite3_uint64 totalled =
@@ -210,11 +211,15 @@ static bool is_of_totals(const draft *d, const image_plan *plan) {
   return ds_search_is_of_totals(d->search);
 }
 
+static bool reads_all(const image_plan *plan) {
+  return !plan->limit && !plan->offset && plan->orders == 0;
+}
+
 /* Conditions on columns, too, count as columns that are asked for: where SQLite may yet ask for them, counting
 ** must be cheap. */
 static bool may_count(const draft *d, const image_plan *plan) {
   sqlite3_uint64 asked = plan->used & ~((sqlite3_uint64)1 << IMAGE_QUERY);
-  if (plan->limit || plan->offset || plan->orders) return false;
+  if (!reads_all(plan)) return false;
   return asked == 0 || ((asked & ~totalled) == 0 && is_of_totals(d, plan));
 }
 
@@ -225,28 +230,38 @@ static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3
     text = (const char *)sqlite3_value_text(values[i]);
     if (text == NULL && sqlite3_value_type(values[i]) != SQLITE_NULL) return ds_error_memory(d->error);
   }
-  d->search = ds_search_compile(d->error, db, text);
+  d->search = ds_search_compile(d->error, db, text, reads_all(plan) ? DS_SEARCH_ALL : DS_SEARCH_PAGE);
   if (d->search) d->first = ds_search_parameters(d->search) + 1;
   return d->error->rc;
 }
 
+/* Whether all that is found is sorted for a page: then the columns are fetched for the page alone. */
+static bool is_sorted_first(const draft *d, const image_plan *plan) {
+  return plan->limit && ds_search_is_set(d->search) && (plan->orders > 0 || ds_search_order(d->search));
+}
+
 static void write_all(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
+  bool totals = select->counts && is_of_totals(d, plan), sorted_first = !select->counts && is_sorted_first(d, plan);
   if (select->counts) {
-    bool totals = is_of_totals(d, plan);
-    sqlite3_str_appendall(d->sql, totals ? "SELECT total(i.Images)\nFROM main.ImageTotals AS i"
-                                         : "SELECT count(*)\nFROM main.Images AS i");
+    sqlite3_str_appendall(d->sql, totals ? "SELECT total(i.Images)" : "SELECT count(*)");
   } else {
     write_columns(d, select, plan);
   }
-  const char *searched = select->counts ? ds_search_condition_of_all(d->search) : ds_search_condition(d->search);
+  sqlite3_str_appendall(d->sql, sorted_first ? "\nFROM (SELECT i.\"Id\" FROM main.Images AS i"
+                                : totals     ? "\nFROM main.ImageTotals AS i"
+                                             : "\nFROM main.Images AS i");
+  const char *searched = ds_search_condition(d->search);
   if (searched) {
     condition(d);
     sqlite3_str_appendf(d->sql, "(%s)", searched);
   }
   for (int i = 0; i < plan->terms; i++) write_term(d, &plan->term[i], values[i]);
   if (select->counts) return;
-  write_order(d, plan);
+  write_order(d, plan, sorted_first ? "+" : "");
   write_limit(d, select, plan, values);
+  if (!sorted_first) return;
+  sqlite3_str_appendall(d->sql, ") AS page CROSS JOIN main.Images AS i ON i.\"Id\" = page.\"Id\"");
+  write_order(d, plan, "");
 }
 
 static void bind_all(draft *d, sqlite3_stmt *statement) {

@@ -187,27 +187,39 @@ static double square_root(double square) {
   return root;
 }
 
-int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root,
-                  search_conditions *conditions) {
+/* The conditions that must all hold; the root alone where it is no list of them. */
+static const search_node **conjuncts_of(search_writer *writer, const search_node *root, int *count) {
+  bool list = root->kind == SEARCH_AND && search_prompt_key(root) == SEARCH_KEYS && search_height(root) <= 6;
+  *count = list ? 0 : 1;
+  for (const search_node *child = list ? root->first : NULL; child; child = child->next) ++*count;
+  const search_node **nodes = search_alloc(writer->arena, (size_t)*count * sizeof(search_node *));
+  if (nodes == NULL) return NULL;
+  nodes[0] = root;
+  int i = 0;
+  for (const search_node *child = list ? root->first : NULL; child; child = child->next) nodes[i++] = child;
+  return nodes;
+}
+
+static void write_page(ds_error *error, sqlite3 *db, search_writer *writer, const search_node **nodes, int count,
+                       search_conditions *conditions) {
   choice in = {.error = error, .db = db, .writer = writer};
   search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
   ask(&in, &in.images, NULL);
   in.limit = 10 * square_root(in.images) + 1;
-  int count = 1;
-  bool list = root->kind == SEARCH_AND && search_prompt_key(root) == SEARCH_KEYS && search_height(root) <= 6;
-  if (list) {
-    count = 0;
-    for (const search_node *child = root->first; child; child = child->next) count++;
-  }
-  const search_node **nodes = search_alloc(writer->arena, (size_t)count * sizeof(search_node *));
-  if (nodes == NULL) return ds_error_memory(error);
-  nodes[0] = root;
-  int i = 0;
-  for (const search_node *child = list ? root->first : NULL; child; child = child->next) nodes[i++] = child;
   const search_node *driver = error->rc == SQLITE_OK ? choose_driver(&in, nodes, count) : NULL;
-  if (error->rc != SQLITE_OK) return error->rc;
+  if (error->rc != SQLITE_OK) return;
   write_conjuncts(writer, nodes, count, driver, SEARCH_FILTER);
   conditions->page = search_take(writer);
+  conditions->is_set = driver != NULL;
+}
+
+int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page,
+                  search_conditions *conditions) {
+  int count;
+  const search_node **nodes = conjuncts_of(writer, root, &count);
+  if (nodes == NULL) return ds_error_memory(error);
+  if (page) write_page(error, db, writer, nodes, count, conditions);
+  if (error->rc != SQLITE_OK) return error->rc;
   write_conjuncts(writer, nodes, count, NULL, SEARCH_SET);
   conditions->all = search_take(writer);
   return conditions->all ? SQLITE_OK : ds_error_memory(error);

@@ -147,7 +147,7 @@ static bool is_of_totals(const search_node *node) {
   return child == NULL;
 }
 
-static int write_search(ds_search *search, ds_error *error, search_query *query) {
+static int write_search(ds_search *search, ds_error *error, search_query *query, ds_search_purpose purpose) {
   enum { FEW_PARAMETERS = 100, LOW = 6 };
   search_writer *writer = &search->writer;
   search->tree = search_print_json(&search->arena, query).text;
@@ -164,8 +164,11 @@ static int write_search(ds_search *search, ds_error *error, search_query *query)
       if (condition == NULL) return ds_error_memory(error);
       if (try_statement(search, error, condition) != SQLITE_OK) return error->rc;
     }
-    if (search_choose(error, search->db, writer, query->root, &search->conditions) != SQLITE_OK) return error->rc;
-    if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, search->conditions.page);
+    if (search_choose(error, search->db, writer, query->root, purpose == DS_SEARCH_PAGE, &search->conditions) !=
+        SQLITE_OK) {
+      return error->rc;
+    }
+    if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, ds_search_condition(search));
   }
   if (query->sorts) {
     int64_t seed;
@@ -176,7 +179,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query)
   return writer->failed ? ds_error_memory(error) : error->rc;
 }
 
-ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text) {
+ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text, ds_search_purpose purpose) {
   ds_search *search = sqlite3_malloc64(sizeof *search);
   if (search == NULL) {
     ds_error_memory(error);
@@ -185,7 +188,7 @@ ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text) {
   *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
   search->writer = (search_writer){.arena = &search->arena, .clock = start_of_day, .out = {.arena = &search->arena}};
   search_query query;
-  if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query) != SQLITE_OK) {
+  if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query, purpose) != SQLITE_OK) {
     ds_search_free(search);
     return NULL;
   }
@@ -193,11 +196,15 @@ ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text) {
 }
 
 const char *ds_search_condition(const ds_search *search) {
-  return search->conditions.page;
+  return search->conditions.page ? search->conditions.page : search->conditions.all;
 }
 
 const char *ds_search_condition_of_all(const ds_search *search) {
   return search->conditions.all;
+}
+
+bool ds_search_is_set(const ds_search *search) {
+  return search->conditions.is_set;
 }
 
 bool ds_search_is_of_totals(const ds_search *search) {

@@ -7,15 +7,20 @@
 
 typedef struct ds_search ds_search;
 
-/* NULL with the error set. An empty text, or NULL, is every image. */
-ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text);
+/* What a search is for: a page in some order, or all that is found, such as a count. */
+typedef enum ds_search_purpose { DS_SEARCH_PAGE, DS_SEARCH_ALL } ds_search_purpose;
 
-/* An expression over `i` with parameters ?1..?N of its own; NULL for every image. */
+/* NULL with the error set. An empty text, or NULL, is every image. */
+ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text, ds_search_purpose purpose);
+
+/* An expression over `i` with parameters ?1..?N of its own, for that purpose; NULL for every image. */
 const char *ds_search_condition(const ds_search *search);
 
-/* The same for a statement that reads all that is found, such as a count: every index may be used. The
-** other one is for a page in some order. NULL for every image; the same parameters. */
+/* The one for DS_SEARCH_ALL, whatever the purpose: the same parameters. */
 const char *ds_search_condition_of_all(const ds_search *search);
+
+/* Whether the condition for a page finds all images first, for whatever order, instead of walking along it. */
+bool ds_search_is_set(const ds_search *search);
 
 /* Whether both hold over `main.ImageTotals AS i`, too: the search asks for what its rows are counted by, or for
 ** nothing. */

@@ -3,8 +3,9 @@
 usage: brute.py DATASTORE_SO [--images N] [--queries N] [--seed N] [--no-index]
 
 Makes a library by plain SQL, makes up search texts (all keys, operators, negations, nesting), and for
-each runs both conditions that ds_query_explain gives. The tree in the same JSON is evaluated in Python,
-by rules written from the language's documentation. Prints how many agreed; fails at the first that does not.
+each runs both conditions that ds_query_explain gives, and asks ds_images for a page and a count. The tree in the same
+JSON is evaluated in Python, by rules written from the language's documentation. Prints how many agreed; fails at the
+first that does not, and when some key or form of a condition never told some images from others.
 """
 import argparse
 import datetime
@@ -379,7 +380,41 @@ def check(db, rows, tags, text):
             sys.exit("%s differs: %s\ntree: %s\nsql: %s\nparameters: %s\nfound %d, expected %d; such as %s" % (
                 form, text, json.dumps(found["tree"], ensure_ascii=False), found[form], found["parameters"], len(ids), len(expected),
                 [(row["Id"], row["Prompt"], row["Path"], i in ids) for i in wrong for row in rows if row["Id"] == i]))
-    return expected
+    page = [i for _, i in sorted(((row["CreatedDate"], row["Id"]) for row in rows if row["Id"] in expected), reverse=True)]
+    limit = len(text) % 3 * 10 + 1
+    for what, right, sql in (("page", page[:limit], "SELECT Id FROM ds_images(?) ORDER BY CreatedDate DESC LIMIT %d" % limit),
+                             ("count", [len(page)], "SELECT count(*) FROM ds_images(?)")):
+        given = [i for i, in db.execute(sql, (text,))]
+        if given != right:
+            sys.exit("the %s differs: %s\n%s instead of %s" % (what, text, given[:20], right[:20]))
+    return expected, found["tree"]["where"]
+
+
+KEYS = (list(FLAGS) + list(NUMBERS) + list(DATES) + list(TEXTS) +
+        ["prompt", "negative", "in_album", "untagged", "size", "type", "model_or_hash", "folder", "album", "tag", "lora", "node"])
+FORMS = ["and", "or", "not", "none", "except", "from", "to", "above", "below", "equals", "like", "contains", "starts", "ends", "ratio",
+         "portrait", "landscape", "square", "several values", "5 in each other", "sampler not", "tag not", "node not", "prompt not"]
+
+
+def forms_of(node, depth=1, above=""):
+    """The keys and forms that a tree has."""
+    for kind in ("and", "or"):
+        for child in node.get(kind, []):
+            yield from [kind, "%d in each other" % depth]
+            yield from forms_of(child, depth + 1)
+    if "not" in node:
+        yield "not"
+        yield from forms_of(node["not"], depth, " not")
+    if "key" in node:
+        yield from [node["key"], node["key"] + above]
+        if len(node["any"]) > 1:
+            yield "several values"
+        for value in node["any"]:
+            inner = value.get("except", value) if isinstance(value, dict) else value
+            yield from ["none"] if value is None else [value] if isinstance(value, str) else list(value) if isinstance(value, dict) else []
+            yield from list(inner) if isinstance(inner, dict) else []
+            for side in inner.values() if isinstance(inner, dict) else []:
+                yield from side if isinstance(side, dict) else []
 
 
 def main():
@@ -400,10 +435,14 @@ def main():
         db.execute("DROP TABLE PromptSearch")
     rows, tags = read_rows(db), Tags(db)
     done = some = refused = 0
+    seen = set()
     while done < a.queries:
         try:
-            some += 0 < len(check(db, rows, tags, text_of(r))) < len(rows)
+            expected, tree = check(db, rows, tags, text_of(r))
             done += 1
+            if 0 < len(expected) < len(rows):
+                some += 1
+                seen.update(forms_of(tree))
         except sqlite3.OperationalError as error:
             # Made up at random, some are no searches: a '<>' beside a second value.
             if ": SYNTAX: " not in str(error):
@@ -411,6 +450,9 @@ def main():
             refused += 1
     if refused > done / 4:
         sys.exit("too many are refused: %d" % refused)
+    missing = [form for form in KEYS + FORMS if form not in seen]
+    if missing and a.queries >= 5000:
+        sys.exit("never told some images from others: %s" % ", ".join(missing))
     print("%d queries over %d images agree; %d found some and not all, %d more were refused" % (done, len(rows), some, refused))
 
 
