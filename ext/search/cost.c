@@ -107,12 +107,20 @@ static double count_sample(choice *in, const search_node *term) {
   return ask(in, &count, NULL) ? count : INFINITY;
 }
 
+/* Told by the prompts alone, and only where they are enough to walk: nodes may have it, too. */
+static double estimate_lora(choice *in, const search_node *term) {
+  const search_node *prompts = term->values->next ? NULL : search_lora_in_prompt(in->writer, term->values);
+  double found = prompts ? estimate_prompts(in, prompts) : 0;
+  return found >= in->limit ? found : INFINITY;
+}
+
 /* No deeper than the parser's groups. NOLINTNEXTLINE(misc-no-recursion) */
 static double estimate(choice *in, const search_node *node) {
   if (in->error->rc != SQLITE_OK) return INFINITY;
   if (search_prompt_key(node) != SEARCH_KEYS) {
     return search_holds_without_prompt(node) ? INFINITY : estimate_prompts(in, node);
   }
+  if (node->kind == SEARCH_TERM && node->key == SEARCH_LORA) return estimate_lora(in, node);
   if (node->kind == SEARCH_TERM) return count_sample(in, node);
   if (node->kind == SEARCH_NOT) return INFINITY;
   bool all = node->kind == SEARCH_AND;
@@ -128,9 +136,10 @@ static double estimate(choice *in, const search_node *node) {
 
 /* A term that is a search for texts: found in an index of the texts where it has to be. */
 static bool is_scan(const search_node *node) {
+  if (node->kind == SEARCH_TERM && node->key == SEARCH_NODE) return true;
   if (node->kind != SEARCH_TERM || node->values == NULL || node->values->kind != SEARCH_TEXT) return false;
   return node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME || node->key == SEARCH_SEED ||
-         node->key == SEARCH_LORA;
+         node->key == SEARCH_HASH || node->key == SEARCH_LORA;
 }
 
 /* Writes all conditions, the driver as a set and the others as the form says. NOLINTNEXTLINE(misc-no-recursion) */

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "paths/path.h"
+#include "search/chars.h"
 #include "search/match.h"
 
 #include <string.h>
@@ -62,6 +63,30 @@ void search_call_match(sqlite3_context *context, int argc, sqlite3_value **argv)
   sqlite3_set_auxdata(context, PATTERN, matcher, sqlite3_free);
 }
 
+/* ds_search_name(path): as Images.FileName has it. */
+void search_call_name(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  (void)argc;
+  const char *path = (const char *)sqlite3_value_text(argv[0]);
+  if (path == NULL) return;
+  int length = sqlite3_value_bytes(argv[0]), start = length;
+  bool posix = *path == '/';
+  while (start > 0 && path[start - 1] != '/' && (posix || path[start - 1] != '\\')) start--;
+  sqlite3_result_text(context, path + start, length - start, SQLITE_TRANSIENT);
+}
+
+/* Whether the ends of two paths tell that they are no folder in common, which is soon said of most. */
+static bool ends_differ(const char *a, size_t a_length, const char *b, size_t b_length) {
+  while (a_length && (a[a_length - 1] == '/' || a[a_length - 1] == '\\')) a_length--;
+  while (b_length && (b[b_length - 1] == '/' || b[b_length - 1] == '\\')) b_length--;
+  while (a_length && b_length) {
+    char x = search_lower(a[--a_length]), y = search_lower(b[--b_length]);
+    bool plain = (search_is_letter(x) || search_is_digit(x)) && (search_is_letter(y) || search_is_digit(y));
+    if (!plain) return false;
+    if (x != y) return true;
+  }
+  return false;
+}
+
 static bool same_text(path_slice a, path_slice b, bool folded) {
   size_t i = 0, j = 0;
   if (!folded) return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
@@ -75,6 +100,11 @@ static bool same_text(path_slice a, path_slice b, bool folded) {
 void search_call_folder(sqlite3_context *context, int argc, sqlite3_value **argv) {
   (void)argc;
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
+  if (ends_differ((const char *)sqlite3_value_text(argv[0]), (size_t)sqlite3_value_bytes(argv[0]),
+                  (const char *)sqlite3_value_text(argv[1]), (size_t)sqlite3_value_bytes(argv[1]))) {
+    sqlite3_result_int(context, 0);
+    return;
+  }
   path_slice texts[2];
   char *buffers[2] = {NULL, NULL};
   for (int i = 0; i < 2; i++) {

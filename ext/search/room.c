@@ -88,6 +88,17 @@ static const ds_entry entries[] = {
     .example = "SELECT ds_search_match('Starry NIGHT', 'contains', 'night') -- 1",
   },
   {
+    .name = "ds_search_name",
+    .kind = DS_SCALAR,
+    .access = DS_PURE,
+    .min_args = 1,
+    .max_args = 1,
+    .call = search_call_name,
+    .signature = "ds_search_name(path)",
+    .summary = "Internal to searches. The name of the file, as Images.FileName has it, TEXT. NULL gives NULL.",
+    .example = "SELECT ds_search_name('D:\\pics\\a.png') -- a.png",
+  },
+  {
     .name = "ds_search_folder",
     .kind = DS_SCALAR,
     .access = DS_PURE,

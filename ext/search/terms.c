@@ -9,6 +9,7 @@
 
 #include "search/keys.h"
 #include "search/match.h"
+#include "search/narrow.h"
 #include "tags/closure.h"
 #include "tags/name.h"
 
@@ -189,25 +190,90 @@ static void put_ratios(search_writer *writer, const search_value *value) {
 }
 
 /* Names. Each step of the recursion finds the next distinct name in the index. */
-static void put_names(search_writer *writer, const char *column, const search_value *value, search_form form) {
-  put_column(writer, column, form);
-  put(writer, " IN (WITH RECURSIVE names(Name) AS (SELECT min(");
+static void put_distinct(search_writer *writer, const char *table, const char *column, const search_value *value) {
+  put(writer, "(WITH RECURSIVE names(Name) AS (SELECT min(");
   put(writer, column);
-  put(writer, ") FROM main.Images WHERE ");
+  put(writer, ") FROM ");
+  put(writer, table);
+  put(writer, " WHERE ");
   put(writer, column);
   put(writer, " IS NOT NULL UNION ALL SELECT (SELECT min(n.");
   put(writer, column);
-  put(writer, ") FROM main.Images n WHERE n.");
+  put(writer, ") FROM ");
+  put(writer, table);
+  put(writer, " n WHERE n.");
   put(writer, column);
-  put(writer, " > Name) FROM names WHERE Name IS NOT NULL) SELECT Name FROM names WHERE ");
-  put_match(writer, "Name", how_of(value), value->text);
+  put(writer, " > names.Name) FROM names WHERE names.Name IS NOT NULL) SELECT names.Name FROM names WHERE ");
+  put_match(writer, "names.Name", how_of(value), value->text);
   put(writer, ")");
+}
+
+static void put_names(search_writer *writer, const char *column, const search_value *value, search_form form) {
+  put_column(writer, column, form);
+  put(writer, " IN ");
+  put_distinct(writer, "main.Images", column, value);
+}
+
+/* A text that begins like another: from there up to the last character that there is. */
+static void put_beginning(search_writer *writer, const char *column, const search_beginning *beginning) {
+  static const char last[] = "\xF4\x8F\xBF\xBF";
+  char *text = search_alloc(writer->arena, beginning->length + sizeof last);
+  if (text == NULL) {
+    writer->failed = true;
+    return;
+  }
+  memcpy(text, beginning->text, beginning->length);
+  memcpy(text + beginning->length, last, sizeof last);
+  put(writer, column);
+  put(writer, " >= ");
+  search_put_text_parameter(writer, (search_text){.text = text, .length = beginning->length});
+  put(writer, " AND ");
+  put(writer, column);
+  put(writer, " < ");
+  search_put_text_parameter(writer, (search_text){.text = text, .length = beginning->length + sizeof last - 1});
+  put(writer, " AND ");
+}
+
+/* A set of images: what stands before the match in each of its parts narrows it down by an index. */
+static void open_part(search_writer *writer, int part) {
+  put(writer,
+      part ? " UNION ALL SELECT i.Id FROM main.Images i WHERE " : "i.Id IN (SELECT i.Id FROM main.Images i WHERE ");
+}
+
+/* Texts that are long or different for each image. A file name is read off the path, which an index has. */
+static void put_scan(search_writer *writer, search_key key, const search_value *value, search_form form) {
+  char column[32];
+  const char *operand = key == SEARCH_FILE_NAME ? "ds_search_name(i.Path)" : column;
+  snprintf(column, sizeof column, "i.%s", columns[key]);
+  search_beginning beginnings[SEARCH_MOST_BEGINNINGS];
+  bool set = form == SEARCH_SET;
+  int parts = set && key != SEARCH_WORKFLOW ? search_beginnings(value, beginnings) : 0;
+  for (int i = 0; i < parts || i == 0; i++) {
+    if (set) open_part(writer, i);
+    if (parts) put_beginning(writer, column, &beginnings[i]);
+    put_match(writer, operand, how_of(value), value->text);
+  }
+  put(writer, set ? ")" : "");
+}
+
+/* A pattern of a seed's digits. */
+static void put_seed(search_writer *writer, const search_value *value, search_form form) {
+  search_range ranges[SEARCH_MOST_SEED_RANGES];
+  bool set = form == SEARCH_SET;
+  int parts = set ? search_seed_ranges(&value->text, ranges) : 0;
+  for (int i = 0; i < parts || i == 0; i++) {
+    if (set) open_part(writer, i);
+    if (parts) put_range(writer, "i.Seed", &ranges[i], put_integer_bound);
+    if (parts) put(writer, " AND ");
+    put_match(writer, "CAST(i.Seed AS TEXT)", how_of(value), value->text);
+  }
+  put(writer, set ? ")" : "");
 }
 
 /* A hash is as long as its kind makes it and stored in one case; a pattern has to look at each. */
 static void put_hash(search_writer *writer, const search_value *value, search_form form) {
   if (value->match != SEARCH_EQUALS) {
-    put_match(writer, form == SEARCH_FILTER ? "+i.Hash" : "i.Hash", how_of(value), value->text);
+    put_scan(writer, SEARCH_HASH, value, form);
     return;
   }
   put_column(writer, "Hash", form);
@@ -216,19 +282,6 @@ static void put_hash(search_writer *writer, const search_value *value, search_fo
   put(writer, "), upper(");
   search_put_text_parameter(writer, value->text);
   put(writer, "))");
-}
-
-/* Texts that are long or different for each image. To find a few of many, an index of the texts is read. */
-static void put_scan(search_writer *writer, const char *column, const search_value *value, search_form form) {
-  bool set = form == SEARCH_SET;
-  if (set) {
-    put(writer, "i.Id IN (SELECT i.Id FROM main.Images i WHERE ");
-  }
-  put(writer, "ds_search_match(i.");
-  put(writer, column);
-  put_how(writer, how_of(value));
-  search_put_text_parameter(writer, value->text);
-  put(writer, set ? "))" : ")");
 }
 
 /* Sets of images beside the table: `from` and `key` name the rows, `where` ends them. */
@@ -294,12 +347,18 @@ static void put_node_values(search_writer *writer, const search_value *value) {
   }
 }
 
+/* A library has few classes of nodes, and an index of them. */
+static void put_classes(search_writer *writer, const search_node *term) {
+  put_distinct(writer, "main.Nodes", "Name",
+               &(search_value){.kind = SEARCH_TEXT, .match = SEARCH_PATTERN, .text = term->node_class});
+}
+
 static void put_node(search_writer *writer, const search_node *term, search_form form) {
   bool properties = term->values || term->node_property.length;
   open_members(writer, "main.Nodes", form);
   if (term->node_class.length) {
-    put(writer, " AND ");
-    put_match(writer, "m.Name", SEARCH_HOW_LIKE, term->node_class);
+    put(writer, form == SEARCH_FILTER ? " AND +m.Name IN " : " AND m.Name IN ");
+    put_classes(writer, term);
   }
   if (properties) {
     put(writer, " AND EXISTS (SELECT 1 FROM main.NodeProperties v WHERE v.NodeId = m.Id");
@@ -317,19 +376,56 @@ static void put_node(search_writer *writer, const search_node *term, search_form
   put(writer, ")");
 }
 
-/* LoRAs: in the prompt as <lora:NAME...>, or the file that a node loads. */
-static void put_lora(search_writer *writer, const search_value *value, search_form form) {
-  bool set = form == SEARCH_SET;
-  put(writer, set
-                ? "i.Id IN (SELECT i.Id FROM main.Images i WHERE i.PromptId IN (SELECT p.Id FROM main.Prompts p WHERE "
-                : "(ifnull((SELECT ");
+search_node *search_lora_in_prompt(search_writer *writer, const search_value *value) {
+  static const char opening[] = "<lora:";
+  search_node *node = search_alloc(writer->arena, sizeof *node);
+  search_value *part = search_alloc(writer->arena, sizeof *part);
+  char *text = search_alloc(writer->arena, sizeof opening + value->text.length);
+  if (node == NULL || part == NULL || text == NULL) {
+    writer->failed = true;
+    return NULL;
+  }
+  size_t length = sizeof opening - 1, known = strcspn(value->text.text, "*?");
+  memcpy(text, opening, length);
+  memcpy(text + length, value->text.text, known);
+  *part =
+    (search_value){.kind = SEARCH_TEXT, .match = SEARCH_CONTAINS, .text = {.text = text, .length = length + known}};
+  *node = (search_node){.kind = SEARCH_TERM, .key = SEARCH_PROMPT, .values = part};
+  return node;
+}
+
+/* The prompts with a LoRA: the text index finds those that may have it. */
+static void put_lora_prompts(search_writer *writer, const search_value *value) {
+  search_text query;
+  search_node *node = search_lora_in_prompt(writer, value);
+  bool indexed = node && search_write_trigrams(writer, node, &query);
+  put(writer, indexed ? "SELECT p.Id FROM main.PromptSearch CROSS JOIN main.Prompts p ON p.Id = PromptSearch.rowid "
+                        "WHERE PromptSearch MATCH "
+                      : "SELECT p.Id FROM main.Prompts p WHERE ");
+  if (indexed) search_put_text_parameter(writer, query);
+  if (indexed) put(writer, " AND ");
   put_match(writer, "p.Text", SEARCH_HOW_LORA, value->text);
-  put(writer, set ? ") UNION SELECT m.ImageId FROM main.Nodes m WHERE "
-                  : " FROM main.Prompts p WHERE p.Id = i.PromptId), 0) OR EXISTS (SELECT 1 FROM main.Nodes m WHERE "
-                    "m.ImageId = i.Id AND ");
-  put(writer, "EXISTS (SELECT 1 FROM main.NodeProperties v WHERE v.NodeId = m.Id AND v.Name = 'lora_name' AND ");
+}
+
+/* LoRAs: in the prompt as <lora:NAME...>, or the file that a node loads. Of many nodes it is quicker to read all
+** their properties than to look each one's up. */
+static void put_lora(search_writer *writer, const search_value *value, search_form form) {
+  if (form == SEARCH_SET) {
+    put(writer, "i.Id IN (SELECT i.Id FROM main.Images i WHERE i.PromptId IN (");
+    put_lora_prompts(writer, value);
+    put(writer, ") UNION SELECT m.ImageId FROM main.NodeProperties v CROSS JOIN main.Nodes m ON m.Id = v.NodeId WHERE "
+                "v.Name = 'lora_name' AND ");
+    put_match(writer, "v.Value", SEARCH_HOW_FILE, value->text);
+    put(writer, ")");
+    return;
+  }
+  put(writer, "(ifnull((SELECT ");
+  put_match(writer, "p.Text", SEARCH_HOW_LORA, value->text);
+  put(writer, " FROM main.Prompts p WHERE p.Id = i.PromptId), 0) OR EXISTS (SELECT 1 FROM main.Nodes m WHERE "
+              "m.ImageId = i.Id AND EXISTS (SELECT 1 FROM main.NodeProperties v WHERE v.NodeId = m.Id AND "
+              "v.Name = 'lora_name' AND ");
   put_match(writer, "v.Value", SEARCH_HOW_FILE, value->text);
-  put(writer, set ? "))" : ")))");
+  put(writer, ")))");
 }
 
 /* Flags: the numbers stand in the text, so that the partial indexes serve. Those are in the order of the
@@ -358,11 +454,7 @@ static void put_text(search_writer *writer, search_key key, const search_value *
   switch (key) {
   case SEARCH_PROMPT:
   case SEARCH_NEGATIVE: put_match(writer, "p.Text", how_of(value), value->text); break;
-  case SEARCH_SEED:
-    put(writer, form == SEARCH_SET ? "i.Id IN (SELECT i.Id FROM main.Images i WHERE " : "");
-    put_match(writer, "CAST(i.Seed AS TEXT)", how_of(value), value->text);
-    put(writer, form == SEARCH_SET ? ")" : "");
-    break;
+  case SEARCH_SEED: put_seed(writer, value, form); break;
   case SEARCH_MODEL_OR_HASH:
     put(writer, "(");
     put_names(writer, "Model", value, form);
@@ -392,7 +484,7 @@ static void put_text(search_writer *writer, search_key key, const search_value *
     break;
   case SEARCH_PATH:
   case SEARCH_FILE_NAME:
-  case SEARCH_WORKFLOW: put_scan(writer, columns[key], value, form); break;
+  case SEARCH_WORKFLOW: put_scan(writer, key, value, form); break;
   default: put_names(writer, columns[key], value, form);
   }
 }
@@ -492,6 +584,11 @@ static bool is_looked_up(const search_node *term) {
 }
 
 bool search_write_sample(search_writer *writer, const search_node *term) {
+  if (term->key == SEARCH_NODE && term->node_class.length) {
+    put(writer, "SELECT 1 FROM main.Nodes m WHERE m.Name IN ");
+    put_classes(writer, term);
+    return true;
+  }
   bool video = term->key == SEARCH_TYPE && !term->values->next && strcmp(term->values->text.text, "video") == 0;
   if (!is_looked_up(term) || (term->key == SEARCH_TYPE && !video)) return false;
   switch (term->key) {

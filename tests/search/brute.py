@@ -322,18 +322,19 @@ def term(r):
         return r.choice(["model:sd*", 'model:"DELIBERATE v2"', "model:film*star", "model:*v?.0", "model:sdxl,any*", "model_hash:A1B2C3D4", "model_hash:a1*|ffff0000",
                          'model_or_hash:"SDXL"|0123ABCD', "hypernet:anime", 'hypernet:"x | y"|ANIME'])
     if kind == 17:
-        return "seed:" + r.choice(["1*", "12?", "100-200", "-1", "7", "*3*", "<50", "???", ">1000000"])
+        return "seed:" + r.choice(["1*", "12?", "1?*", "*12*", "9*0*", "?1*", "123456789012345678*", "1???????????????????*", "100-200", "-1", "7", "*3*", "<50", "???", ">1000000"])
     if kind == 18:
         return "filesize:" + r.choice([">2MB", "500KB-2MB", "<1k", "<>1MB", "4.5MB"])
     if kind < 21:
         return "tag:" + r.choice(["a", "A/B", "a/*", "cat", "kitty", "feline", "ns:dog", "ölbild", '"two  words"', "ab", "none", "a?", "zoo", "A/B/C", "under_tag", "*_tag", "a|cat"])
     if kind == 21:
         return "%s:%s" % (r.choice(["path", "filename"]), r.choice(["*.png", "D:\\pics\\*", "starts with d:", "contains %1", 'contains "Bild Ä"', "ends with 7.png", "contains _",
-                                                                  "*a?1*.png", "/mnt/*", 'contains "*"', "starts with IMG", "contains büro"]))
+                                                                  "*a?1*.png", "/mnt/*", 'contains "*"', "starts with IMG", "contains büro", "IMG_7.PNG", '"bild Ä1*"', "img%1?.png",
+                                                                  'starts with "BILD ä2"', '"\\\\NAS\\ai\\büro\\bild*"', "d:\\PICS*\\img_*", 'starts with "/MNT/pics/A*1"', "a*"]))
     if kind == 22:
         return "folder:" + r.choice(["d:/PICS", "D:\\pics\\sub\\", "/mnt/pics", "/mnt/PICS", "\\\\NAS\\ai\\BÜRO", "D:\\pic"])
     if kind == 23:
-        return r.choice(["album:best", 'album:"BEST of 2023"', "album:ähnlich", "album:50%|best", "hash:000000*", "hash:0000000A", "hash:00000010|0000000b", "type:video", "type:image",
+        return r.choice(["album:best", 'album:"BEST of 2023"', "album:ähnlich", "album:50%|best", "hash:000000*", "hash:0000004?", "hash:0000000A*", "hash:0000000A", "hash:00000010|0000000b", "type:video", "type:image",
                          "workflow:cat", 'workflow:"a"":"', "hash:*a?"])
     if kind == 24:
         return r.choice(["node:KSampler", "node:ksampler.steps=20", "node:KSampler.steps>=25", "node:*.steps=15-20", "node:Note.text=CAT", "node:Note.text<>cat", "node:Lora*.lora_name=*film*",
