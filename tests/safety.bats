@@ -154,6 +154,93 @@ PY
   [ "$status" -eq 0 ] || { echo "$output"; return 1; }
 }
 
+@test "an incremental backup writes the pages that changed, and has the database's content" {
+  library "$T/lib.db" 20000
+  plain "$T/lib.db" "PRAGMA journal_mode = WAL" >"$T/.out"
+  incremental() {
+    sql "$T/lib.db" "$1; SELECT (r ->> 'incremental') || iif(r ->> 'pages_written' < r ->> 'pages' / 8, ' few', ' many')
+      FROM (SELECT ds_backup('$T/copy.db', '{\"incremental\":true${2:-}}') AS r)" | tail -n 1
+    equal ok "$(plain "$T/copy.db" "PRAGMA integrity_check")"
+    equal "$(sqlite3 "$T/lib.db" .dump | md5sum)" "$(sqlite3 "$T/copy.db" .dump | md5sum)"
+    equal 1 "$(sql :memory: "SELECT ds_restore('$T/copy.db', '{\"dry_run\":true}') ->> '$.sealed'")"
+  }
+  equal "0 many" "$(incremental "SELECT 1")" # there is none yet
+  equal "1 few" "$(incremental "SELECT 1")"
+  equal "1 few" "$(incremental "UPDATE Images SET Rating = 4 WHERE Id % 2000 = 1" ',"verify":true')"
+  equal "1 few" "$(incremental "CREATE TABLE Mine(x); INSERT INTO Mine VALUES (1); INSERT INTO Images(Path) VALUES ('/q.png')")"
+  equal "1 few" "$(incremental "WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 700)
+                                INSERT INTO Mine SELECT randomblob(500) FROM r")" # it grows
+  equal "1 few" "$(incremental "DROP TABLE Mine")"
+  equal "0 many" "$(incremental "UPDATE Images SET Workflow = hex(randomblob(60))")"
+  equal "0 many" "$(incremental "DELETE FROM Images WHERE Id > 300; VACUUM")" # it shrinks
+  equal "0" "$(find "$T" -name '*partial' -o -name '*-journal' | wc -l)"
+}
+
+@test "whoever has an incremental backup open sees the new content, or keeps it from being written" {
+  library "$T/lib.db" 3000
+  run /usr/bin/python3 - "$SO" "$T" <<'PY'
+import sqlite3, sys
+extension, folder = sys.argv[1:]
+db = sqlite3.connect(folder + "/lib.db", isolation_level=None, timeout=0.1)
+db.enable_load_extension(True)
+db.load_extension(extension)
+backup = "SELECT ds_backup(?, '{\"incremental\":true}') ->> '$.incremental'"
+copy = folder + "/copy.db"
+db.execute(backup, (copy,))
+reader = sqlite3.connect(copy, isolation_level=None)
+count = "SELECT count(*), (SELECT count(*) FROM sqlite_schema WHERE name = 'Mine') FROM Images"
+assert reader.execute(count).fetchone() == (3000, 0)
+for number in range(3):
+    db.execute("INSERT INTO Images(Path) VALUES (?)", (f"/q/{number}.png",))
+    if number == 1:
+        db.execute("CREATE TABLE Mine(x)")
+    assert db.execute(backup, (copy,)).fetchone() == (1,)
+    assert reader.execute(count).fetchone() == (3001 + number, number > 0)
+    assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+reader.execute("BEGIN")
+reader.execute(count).fetchone()
+try:
+    db.execute(backup, (copy,))
+    sys.exit("no error")
+except sqlite3.OperationalError as error:
+    assert ": BUSY: " in str(error), error
+PY
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "an incremental backup that ends at any of its writes leaves the earlier backup or the new" {
+  library "$T/lib.db" 1000
+  sql "$T/lib.db" "SELECT ds_backup('$T/copy.db'); UPDATE Images SET Rating = 3 WHERE Id % 300 = 5;
+                   INSERT INTO Tags(Name) VALUES ('x'); DELETE FROM Images WHERE Id > 990" >"$T/.out"
+  ${CC:-cc} -O1 -Wall -Wextra -Werror -o "$T/crash" "$REPO/tests/safety/crash.c" -lsqlite3
+  run "$T/crash" "$SO" "$T/lib.db" "$T/copy.db" "$(rounds 3 1)"
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "an incremental backup goes on from a backup of this database alone" {
+  library "$T/lib.db" 100
+  library "$T/other.db" 10
+  sql "$T/other.db" "SELECT ds_backup('$T/others.db')" >"$T/.out"
+  cp "$T/lib.db" "$T/mine.db"
+  sql "$T/lib.db" "SELECT ds_backup('$T/used.db')" >"$T/.out"
+  plain "$T/used.db" "INSERT INTO Tags(Name) VALUES ('x')"
+  for name in others mine used; do
+    cp "$T/$name.db" "$T/before"
+    fails CONFLICT "$T/lib.db" "SELECT ds_backup('$T/$name.db', '{\"incremental\":true}')"
+    cmp "$T/before" "$T/$name.db"
+    sql "$T/lib.db" "SELECT ds_backup('$T/$name.db', '{\"incremental\":true,\"overwrite\":true}')" >"$T/.out"
+    equal "$(sqlite3 "$T/lib.db" .dump | md5sum)" "$(sqlite3 "$T/$name.db" .dump | md5sum)"
+  done
+  fails BAD_OPTION "$T/lib.db" "SELECT ds_backup('$T/x.db', '{\"incremental\":true,\"compact\":true}')"
+  fails BAD_OPTION "$T/lib.db" "SELECT ds_backup(NULL, '{\"incremental\":true}')"
+  fails BAD_OPTION "$T/lib.db" "SELECT ds_backup('$T/x.db', '{\"verify\":\"yes\"}')"
+  # Pages of another size are all different.
+  sql "$T/lib.db" "SELECT ds_backup('$T/size.db')" >"$T/.out"
+  plain "$T/lib.db" "PRAGMA page_size = 8192; VACUUM"
+  equal "0" "$(sql "$T/lib.db" "SELECT ds_backup('$T/size.db', '{\"incremental\":true}') ->> '$.incremental'")"
+  equal "8192 ok" "$(plain "$T/size.db" "PRAGMA page_size; PRAGMA integrity_check" | xargs)"
+}
+
 @test "a backup can be used as a database: writing to it breaks its seal and nothing else" {
   library "$T/lib.db" 3000
   sql "$T/lib.db" "SELECT ds_backup('$T/copy.db')" >"$T/.out"

@@ -5,6 +5,7 @@
 #include "base/sql.h"
 #include "base/text.h"
 #include "safety/connection.h"
+#include "safety/earlier.h"
 #include "safety/prune.h"
 #include "safety/seal.h"
 #include "safety/sink.h"
@@ -13,6 +14,9 @@
 
 /* Pages copied between two looks for an interrupt: 4 MiB at the usual page size. */
 enum { PAGES_AT_ONCE = 1024 };
+
+/* An incremental backup is written anew when more than this part, a fourth, of the pages have changed. */
+enum { MANY_CHANGED = 4 };
 
 typedef enum phase { PHASE_COPY, PHASE_COMPACT, PHASE_VERIFY, PHASE_PUBLISH, PHASE_DONE } phase;
 
@@ -23,14 +27,16 @@ struct ds_backup {
   sqlite3 *from;          /* what is read: the same, or a second connection */
   const char *schema;     /* its name there */
   sqlite3_stmt *snapshot; /* keeps a read transaction open, so that `from` sees one state */
+  ds_earlier *earlier;    /* the backup that this one goes on from, locked; NULL where it is written anew */
   ds_sink *sink;
   sqlite3 *copy; /* the connection that writes it */
   sqlite3_backup *pages;
   ds_backup_options options;
   char *path, *temporary;
   phase phase, last;
-  sqlite3_int64 page_count, copied;
+  sqlite3_int64 page_count, copied, written;
   sqlite3_int64 bytes;
+  bool incremental;
   char *pruned; /* JSON array */
 };
 
@@ -39,9 +45,9 @@ struct ds_backup {
 /* What SQLite puts beside a database; any of them would be taken for part of a new one. */
 static const char *const companions[] = {"-journal", "-wal", "-shm"};
 
-/* The first companion of a path that is there, for sqlite3_free. */
-static char *find_companion(const char *path) {
-  for (size_t i = 0; i < DS_COUNT(companions); i++) {
+/* The first companion of a path that is there, for sqlite3_free. `first` passes over those before it. */
+static char *find_companion(const char *path, size_t first) {
+  for (size_t i = first; i < DS_COUNT(companions); i++) {
     char *name = sqlite3_mprintf("%s%s", path, companions[i]);
     if (name && ds_file_kind_of(name) != DS_FILE_NONE) return name;
     sqlite3_free(name);
@@ -50,7 +56,7 @@ static char *find_companion(const char *path) {
 }
 
 static bool is_free(const char *path) {
-  char *companion = find_companion(path);
+  char *companion = find_companion(path, 0);
   bool free = ds_file_kind_of(path) == DS_FILE_NONE && companion == NULL;
   sqlite3_free(companion);
   return free;
@@ -103,7 +109,7 @@ static int check_not_open(ds_error *error, sqlite3 *db, const char *path) {
   return error->rc;
 }
 
-static int check_path(ds_error *error, sqlite3 *db, const char *path, bool overwrite) {
+static int check_path(ds_error *error, sqlite3 *db, const char *path, const ds_backup_options *options) {
   size_t at = 0;
   if (*path == '\0' || ds_text_check(path, strlen(path), &at) != DS_TEXT_VALID) {
     return ds_error_set(error, DS_BAD_VALUE, "the path is empty or not UTF-8; give the name of a file");
@@ -112,7 +118,9 @@ static int check_path(ds_error *error, sqlite3 *db, const char *path, bool overw
   switch (ds_file_kind_of(path)) {
   case DS_FILE_NONE: break;
   case DS_FILE_REGULAR:
-    if (!overwrite) ds_error_set(error, DS_CONFLICT, "%s exists; give another path, or the option overwrite", path);
+    if (!options->overwrite && !options->incremental) {
+      ds_error_set(error, DS_CONFLICT, "%s exists; give another path, or the option overwrite", path);
+    }
     break;
   case DS_FILE_FOLDER: ds_error_set(error, DS_BAD_VALUE, "%s is a folder; give the name of a file in it", path); break;
   case DS_FILE_LINK:
@@ -120,7 +128,7 @@ static int check_path(ds_error *error, sqlite3 *db, const char *path, bool overw
     break;
   case DS_FILE_OTHER: ds_error_set(error, DS_BAD_VALUE, "%s is a device; give the name of a file", path); break;
   }
-  char *companion = find_companion(path);
+  char *companion = find_companion(path, options->incremental); /* it rolls its own journal back */
   if (companion) {
     ds_error_set(error, DS_CONFLICT, "%s lies beside it, so a database of that name is in use; give another path",
                  companion);
@@ -134,11 +142,8 @@ static int check_path(ds_error *error, sqlite3 *db, const char *path, bool overw
 /* The copy's own connection. The file needs no journal and no sync: until it is published it does not
 ** count. The lock that it holds tells ds_prune_leftovers that someone is at work on it. */
 static int open_copy(ds_backup *b, ds_error *error) {
-  uint32_t random;
-  sqlite3_randomness(sizeof random, &random);
-  b->temporary = sqlite3_mprintf("%s.%08x" DS_PARTIAL, b->path, random);
-  if (b->temporary == NULL) return ds_error_memory(error);
-  b->sink = ds_sink_open(error, b->temporary);
+  ds_sink_base base = b->earlier ? ds_earlier_base(b->earlier) : (ds_sink_base){0};
+  b->sink = ds_sink_open(error, b->temporary, &base);
   b->copy = ds_sink_db(b->sink);
   if (b->sink == NULL) return error->rc;
   ds_follow_interrupt(b->copy, b->db);
@@ -186,6 +191,12 @@ static sqlite3 *open_committed(sqlite3 *db, const char *schema) {
   return NULL;
 }
 
+/* What a seal names as the database that the copy is of; NULL where it is no file. */
+static const char *source_of(const ds_backup *b) {
+  const char *file = sqlite3_db_filename(b->db, b->options.schema ? b->options.schema : "main");
+  return file && *file ? file : NULL;
+}
+
 /* Chooses the connection to read through, and has it hold one state of the database. SQLite does not copy
 ** from a connection that is writing. */
 static int open_source(ds_backup *b, ds_error *error) {
@@ -210,20 +221,56 @@ static int open_source(ds_backup *b, ds_error *error) {
   return error->rc;
 }
 
-static int start_copy(ds_backup *b, ds_error *error) {
-  open_source(b, error);
-  if (error->rc == SQLITE_OK) ds_prune_leftovers(error, b->path);
-  if (error->rc == SQLITE_OK) open_copy(b, error);
+static int open_earlier(ds_backup *b, ds_error *error) {
+  if (ds_file_kind_of(b->path) != DS_FILE_REGULAR || error->rc != SQLITE_OK) return error->rc;
+  char *sql = sqlite3_mprintf("PRAGMA \"%w\".page_size", b->schema);
+  if (sql == NULL) return ds_error_memory(error);
+  int page_size = (int)ds_query_int(error, b->from, sql, NULL);
+  sqlite3_free(sql);
   if (error->rc != SQLITE_OK) return error->rc;
+  b->earlier = ds_earlier_open(error, b->db, b->path, source_of(b), page_size, b->options.overwrite);
+  return error->rc;
+}
+
+static int begin_copy(ds_backup *b, ds_error *error) {
+  if (open_copy(b, error) != SQLITE_OK) return error->rc;
   b->pages = sqlite3_backup_init(b->copy, "main", b->from, b->schema);
   if (b->pages == NULL) return ds_error_sqlite(error, b->copy, sqlite3_errcode(b->copy), "copying the database");
   return SQLITE_OK;
+}
+
+static int start_copy(ds_backup *b, ds_error *error) {
+  uint32_t random;
+  sqlite3_randomness(sizeof random, &random);
+  b->temporary = sqlite3_mprintf("%s.%08x" DS_PARTIAL, b->path, random);
+  if (b->temporary == NULL) return ds_error_memory(error);
+  open_source(b, error);
+  if (error->rc == SQLITE_OK) ds_prune_leftovers(error, b->path);
+  if (b->options.incremental) open_earlier(b, error);
+  return error->rc == SQLITE_OK ? begin_copy(b, error) : error->rc;
+}
+
+/* Where much has changed, a copy that is written anew costs less than one that is written twice and
+** journalled: what was read so far is read again. */
+static int start_anew(ds_backup *b, ds_error *error) {
+  sqlite3_backup_finish(b->pages);
+  b->pages = NULL;
+  ds_error_sqlite(error, NULL, ds_sink_close(b->sink), "closing the copy");
+  b->sink = NULL;
+  ds_earlier_close(b->earlier);
+  b->earlier = NULL;
+  ds_file_remove(error, b->temporary);
+  return error->rc == SQLITE_OK ? begin_copy(b, error) : error->rc;
 }
 
 static int next_copy(ds_backup *b, ds_error *error) {
   int rc = sqlite3_backup_step(b->pages, PAGES_AT_ONCE);
   b->page_count = sqlite3_backup_pagecount(b->pages);
   b->copied = b->page_count - sqlite3_backup_remaining(b->pages);
+  bool went_well = rc == SQLITE_OK || rc == SQLITE_DONE;
+  if (went_well && b->earlier && ds_sink_written(b->sink) > b->page_count / MANY_CHANGED) {
+    return start_anew(b, error);
+  }
   if (rc == SQLITE_DONE) {
     rc = sqlite3_backup_finish(b->pages);
     b->pages = NULL;
@@ -277,21 +324,44 @@ static int verify(ds_backup *b, ds_error *error) {
 
 /* ---- From start to end --------------------------------------------------------------------------- */
 
+static int close_sink(ds_backup *b, ds_error *error) {
+  ds_error_sqlite(error, NULL, ds_sink_close(b->sink), "closing the copy");
+  b->sink = NULL;
+  return error->rc;
+}
+
+/* The pages that changed go into the earlier backup. */
+static int publish_changes(ds_backup *b, ds_error *error, ds_seal *seal) {
+  ds_earlier_apply(error, b->earlier, b->sink, seal);
+  close_sink(b, error);
+  ds_file_remove(error, b->temporary);
+  ds_earlier_close(b->earlier);
+  b->earlier = NULL;
+  return error->rc;
+}
+
+static int publish_file(ds_backup *b, ds_error *error, ds_seal *seal) {
+  sqlite3_file *file = ds_sink_file(b->sink, error);
+  seal->changes = ds_seal_change_counter(file);
+  ds_seal_write(error, file, seal, ds_sink_sums(b->sink, &seal->pages));
+  if (close_sink(b, error) != SQLITE_OK) return error->rc;
+  return ds_file_publish(error, b->temporary, b->path, b->options.overwrite || b->options.incremental);
+}
+
 static int publish(ds_backup *b, ds_error *error) {
-  const char *source = sqlite3_db_filename(b->from, b->schema);
+  ds_seal seal = {.source = (char *)source_of(b), .verified = !b->options.no_verify};
   b->page_count = ds_query_int(error, b->copy, "PRAGMA page_count", NULL);
-  ds_seal_write(error, b->sink, source, !b->options.no_verify);
+  seal.page_size = ds_query_int(error, b->copy, "PRAGMA page_size", NULL);
+  seal.created = ds_query_int(error, b->copy, "SELECT strftime('%s', 'now')", NULL);
+  b->written = ds_sink_written(b->sink);
   sqlite3_finalize(b->snapshot);
   b->snapshot = NULL;
-  if (error->rc == SQLITE_OK) {
-    ds_error_sqlite(error, NULL, ds_sink_close(b->sink), "closing the copy");
-    b->sink = NULL;
-  }
-  ds_file_publish(error, b->temporary, b->path, b->options.overwrite);
+  b->incremental = b->earlier != NULL;
+  if (error->rc == SQLITE_OK) b->earlier ? publish_changes(b, error, &seal) : publish_file(b, error, &seal);
   if (error->rc != SQLITE_OK) return error->rc;
   b->phase = PHASE_DONE;
   b->bytes = ds_file_size(b->path);
-  b->pruned = ds_prune_backups(error, b->path, source, b->options.keep);
+  b->pruned = ds_prune_backups(error, b->path, source_of(b), b->options.keep);
   return error->rc;
 }
 
@@ -315,7 +385,10 @@ ds_backup *ds_backup_start(ds_error *error, sqlite3 *db, const char *path, const
                  "keep counts backups by the date in their names; leave the path out, or end it in "
                  "-YYYYMMDD-HHMMSS.db");
   }
-  if (error->rc == SQLITE_OK) check_path(error, db, path, b->options.overwrite);
+  if (b->options.incremental && b->options.compact) {
+    ds_error_set(error, DS_BAD_OPTION, "compact moves every page, incremental writes those that changed; give one");
+  }
+  if (error->rc == SQLITE_OK) check_path(error, db, path, &b->options);
   if (error->rc == SQLITE_OK) start_copy(b, error);
   if (error->rc == SQLITE_OK) return b;
   ds_backup_free(b);
@@ -362,6 +435,8 @@ void ds_backup_report(const ds_backup *b, ds_json *json, sqlite3_int64 milliseco
   ds_json_text(json, "path", b->path);
   ds_json_int(json, "bytes", b->bytes);
   ds_json_int(json, "pages", b->page_count);
+  ds_json_int(json, "pages_written", b->written);
+  ds_json_bool(json, "incremental", b->incremental);
   ds_json_bool(json, "verified", !b->options.no_verify);
   ds_json_raw(json, "pruned", b->pruned);
   ds_json_int(json, "ms", milliseconds);
@@ -373,6 +448,7 @@ void ds_backup_free(ds_backup *b) {
   if (b->pages) sqlite3_backup_finish(b->pages);
   sqlite3_finalize(b->snapshot);
   ds_sink_close(b->sink);
+  ds_earlier_close(b->earlier);
   if (b->from != b->db) sqlite3_close(b->from);
   if (b->temporary && b->phase != PHASE_DONE) {
     ds_error ignored = {0}; /* a file that cannot be removed goes at the next backup */

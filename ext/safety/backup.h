@@ -13,6 +13,7 @@ typedef struct ds_backup_options {
   char *schema;       /* the attached database to copy; owned, NULL for main */
   sqlite3_int64 keep; /* how many backups of this name stay; 0 for all */
   bool compact, overwrite, no_verify;
+  bool incremental; /* where the path is an earlier backup: only its pages that changed are written (earlier.h) */
   bool own_changes; /* what the caller's open transaction has changed belongs in the copy */
   bool apart;       /* read through a connection of its own, so that the caller's may write between two steps */
 } ds_backup_options;

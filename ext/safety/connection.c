@@ -49,6 +49,12 @@ sqlite3 *ds_open_again(ds_error *error, sqlite3 *db, const char *schema, int fla
   return NULL;
 }
 
+sqlite3_file *ds_database_file(sqlite3 *db) {
+  sqlite3_file *file = NULL;
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return file && file->pMethods ? file : NULL;
+}
+
 /* Instructions of SQLite's virtual machine between two looks: a few milliseconds. */
 enum { INSTRUCTIONS_BETWEEN_LOOKS = 20000 };
 

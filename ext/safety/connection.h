@@ -11,6 +11,9 @@ sqlite3 *ds_open_again(ds_error *error, sqlite3 *db, const char *schema, int fla
 /* Opens a database file for reading alone, without locks and without anything appearing beside it. */
 sqlite3 *ds_open_immutable(ds_error *error, const char *path);
 
+/* The file of a connection's main database; NULL where it is none. */
+sqlite3_file *ds_database_file(sqlite3 *db);
+
 /* Has work on `other` stop when the connection `caller` is interrupted; between two statements alone where
 ** SQLite was built without progress handlers. */
 void ds_follow_interrupt(sqlite3 *other, sqlite3 *caller);

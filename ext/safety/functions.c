@@ -2,7 +2,8 @@
 **
 **     SELECT ds_backup();                                        -> beside it, NAME-backup-YYYYMMDD-HHMMSS.db
 **     SELECT ds_backup('/safe/lib.db', '{"overwrite":true}');
-**     SELECT ds_backup(NULL, '{"keep":7}');                      -> and the seven newest stay */
+**     SELECT ds_backup(NULL, '{"keep":7}');                      -> and the seven newest stay
+**     SELECT ds_backup('/safe/lib.db', '{"incremental":true}');  -> only the pages that changed are written */
 #include "base/clock.h"
 #include "base/options.h"
 #include "base/sql.h"
@@ -11,8 +12,12 @@
 
 #include <string.h>
 
+static bool is_null(sqlite3_value *value) {
+  return value == NULL || sqlite3_value_type(value) == SQLITE_NULL;
+}
+
 char *safety_path(ds_error *error, sqlite3_value *value) {
-  if (value == NULL || sqlite3_value_type(value) == SQLITE_NULL || error->rc != SQLITE_OK) return NULL;
+  if (is_null(value) || error->rc != SQLITE_OK) return NULL;
   const char *text = (const char *)sqlite3_value_text(value);
   size_t length = (size_t)sqlite3_value_bytes(value), at = 0;
   if (text == NULL) {
@@ -30,14 +35,20 @@ char *safety_path(ds_error *error, sqlite3_value *value) {
 
 ds_backup *safety_start_backup(ds_error *error, sqlite3 *db, sqlite3_value *path, sqlite3_value *options, bool apart) {
   ds_backup_options wanted = {.apart = apart};
-  bool verify = true;
+  ds_choice verify = {.is = DS_CHOICE_DEFAULT};
   const ds_option known[] = {
-    {"keep", DS_OPTION_INT, &wanted.keep},      {"compact", DS_OPTION_BOOL, &wanted.compact},
-    {"verify", DS_OPTION_BOOL, &verify},        {"overwrite", DS_OPTION_BOOL, &wanted.overwrite},
-    {"schema", DS_OPTION_TEXT, &wanted.schema},
+    {"keep", DS_OPTION_INT, &wanted.keep},       {"compact", DS_OPTION_BOOL, &wanted.compact},
+    {"verify", DS_OPTION_BOOL_OR_TEXT, &verify}, {"overwrite", DS_OPTION_BOOL, &wanted.overwrite},
+    {"schema", DS_OPTION_TEXT, &wanted.schema},  {"incremental", DS_OPTION_BOOL, &wanted.incremental},
   };
   ds_options_read(error, db, options, known, DS_COUNT(known));
-  wanted.no_verify = !verify;
+  if (verify.is == DS_CHOICE_TEXT) ds_error_set(error, DS_BAD_OPTION, "option 'verify' is a text; give true or false");
+  sqlite3_free(verify.text);
+  /* Verifying reads all that an incremental backup is there to leave alone. */
+  wanted.no_verify = verify.is == DS_CHOICE_NO || (verify.is == DS_CHOICE_DEFAULT && wanted.incremental);
+  if (wanted.incremental && is_null(path)) {
+    ds_error_set(error, DS_BAD_OPTION, "incremental goes on from an earlier backup; give its path");
+  }
   const char *schema = wanted.schema ? wanted.schema : "main";
   char *to = safety_path(error, path);
   if (to == NULL) to = ds_backup_default_path(error, db, schema, "backup");

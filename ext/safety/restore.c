@@ -6,6 +6,7 @@
 #include "base/sql.h"
 #include "safety/backup.h"
 #include "safety/connection.h"
+#include "safety/earlier.h"
 #include "safety/prune.h"
 #include "safety/seal.h"
 #include "schema/state.h"
@@ -46,15 +47,24 @@ static int check_file(ds_error *error, sqlite3 *db, const char *path) {
 
 /* Whether the header says that the file is used with a write-ahead log. */
 static bool uses_log(sqlite3 *db) {
-  sqlite3_file *file = NULL;
+  sqlite3_file *file = ds_database_file(db);
   unsigned char version = 0;
-  sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  return file && file->pMethods && file->pMethods->xRead(file, &version, 1, 18) == SQLITE_OK && version == 2;
+  return file && file->pMethods->xRead(file, &version, 1, 18) == SQLITE_OK && version == 2;
+}
+
+/* An incremental backup that was killed is the earlier one, once its journal has been played back. */
+static int roll_back(ds_error *error, const char *path) {
+  char *journal = sqlite3_mprintf("%s-journal", path);
+  if (journal == NULL) return ds_error_memory(error);
+  if (ds_file_size(journal) > 0) ds_earlier_roll_back(path);
+  sqlite3_free(journal);
+  return error->rc;
 }
 
 /* A backup of ours is one file at rest. Another database may be in use: that is read with its locks, and
 ** with its log where it has one. */
 static sqlite3 *open_backup(ds_error *error, const char *path) {
+  if (error->rc != SQLITE_OK || roll_back(error, path) != SQLITE_OK) return NULL;
   sqlite3 *db = ds_open_immutable(error, path);
   char *log = sqlite3_mprintf("%s-wal", path);
   if (log == NULL) ds_error_memory(error);

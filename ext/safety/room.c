@@ -12,14 +12,20 @@ static const ds_entry entries[] = {
     .max_args = 2,
     .call = safety_backup,
     .signature = "ds_backup([path [, options]])",
-    .summary = "Copies the live database, as it is at one moment while others go on writing, to a file that has its "
-               "name only once it is whole, verified and on the disk. path: TEXT; NULL or none: beside the database, "
-               "NAME-backup-YYYYMMDD-HHMMSS.db (UTC). Options: keep (how many backups stay, the newest by the date in "
-               "the name; only files that this function made of this database are removed), compact (true: without "
-               "free pages), verify (default true: integrity and row counts), overwrite (true: replace the file), "
-               "schema (an attached database). What the caller has not committed is not in it. Returns JSON: path, "
-               "bytes, pages, verified, pruned, ms. Errors: CONFLICT (the name is taken), BAD_VALUE (a folder, link or "
-               "device), BAD_OPTION, BUSY, IN_TRANSACTION, CORRUPT, IO, FULL, INTERRUPTED.",
+    .summary =
+      "Copies the live database, as it is at one moment while others go on writing, to a file that has its "
+      "name only once it is whole, verified and on the disk. path: TEXT; NULL or none: beside the database, "
+      "NAME-backup-YYYYMMDD-HHMMSS.db (UTC). Options: keep (how many backups stay, the newest by the date in "
+      "the name; only files that this function made of this database are removed), compact (true: without "
+      "free pages), verify (default true: integrity, row counts, and each page read back against its checksum), "
+      "overwrite (true: replace the file), schema (an attached database), incremental (true: where path is a "
+      "backup of this database, only the pages that changed are written, under a rollback journal, so that a "
+      "crash leaves the earlier backup or the new; it reads the whole database and writes anew when "
+      "there is no such backup, pages have another size, or more than a fourth of them changed; verify is then "
+      "false unless given, and ds_restore checks the integrity). What the caller has not committed is not in "
+      "it. Returns JSON: path, bytes, pages, pages_written, incremental, verified, pruned, ms. Errors: CONFLICT (the "
+      "name is taken), BAD_VALUE (a folder, link or "
+      "device), BAD_OPTION, BUSY, IN_TRANSACTION, CORRUPT, IO, FULL, INTERRUPTED.",
     .example = "SELECT ds_backup('/tmp/library.db', '{\"overwrite\":true}') ->> '$.verified' -- 1",
   },
   {

@@ -3,12 +3,13 @@
 
 #include "base/json.h"
 #include "base/sql.h"
+#include "safety/connection.h"
 #include "safety/sums.h"
 
 #include <string.h>
 
-/* The trailer is the sum of each page, then JSON, then this, then the JSON's length in eight digits and a
-** newline. */
+/* The trailer is the sum of each page, spaces up to the end of a page, JSON, this, and the JSON's length in eight
+** digits and a newline. */
 static const char mark[] = "\ndatastore backup ";
 
 enum {
@@ -17,12 +18,6 @@ enum {
   LONGEST = 65536, /* of a trailer's JSON: a path and a few numbers */
   CHUNK = 65536    /* bytes read and written at once: the largest page; SQLite's own files stop at twice that */
 };
-
-static sqlite3_file *file_of(sqlite3 *copy) {
-  sqlite3_file *file = NULL;
-  sqlite3_file_control(copy, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  return file && file->pMethods ? file : NULL;
-}
 
 static int read_file(ds_error *error, sqlite3_file *file, void *bytes, sqlite3_int64 length, sqlite3_int64 at) {
   for (sqlite3_int64 done = 0; done < length && error->rc == SQLITE_OK; done += CHUNK) {
@@ -42,40 +37,42 @@ static int write_file(ds_error *error, sqlite3_file *file, const void *bytes, sq
   return error->rc;
 }
 
-/* The header's change counter, which SQLite raises with every transaction. */
-static sqlite3_int64 change_counter(sqlite3_file *file) {
+sqlite3_int64 ds_seal_change_counter(sqlite3_file *file) {
   unsigned char b[4];
   if (file->pMethods->xRead(file, b, sizeof b, 24) != SQLITE_OK) return -1;
   return (sqlite3_int64)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
 }
 
-int ds_seal_write(ds_error *error, ds_sink *sink, const char *source, bool verified) {
-  sqlite3 *copy = ds_sink_db(sink);
-  sqlite3_file *file = ds_sink_file(sink, error);
-  sqlite3_int64 pages = 0, size = ds_query_int(error, copy, "PRAGMA page_size", NULL);
-  const uint64_t *sums = ds_sink_sums(sink, &pages);
-  if (error->rc != SQLITE_OK) return error->rc;
-  char sum[17];
-  sqlite3_snprintf(sizeof sum, sum, "%016llx", ds_sum(sums, (size_t)pages * sizeof *sums));
+/* What stands behind the sums, for sqlite3_free: room up to the end of a page, the JSON, the mark. */
+static char *make_tail(ds_error *error, const ds_seal *seal) {
   ds_json json;
-  ds_json_start(&json, copy);
+  ds_json_start(&json, NULL);
   ds_json_open(&json, NULL, '{');
-  ds_json_text(&json, "source", source && *source ? source : NULL);
-  ds_json_int(&json, "created", ds_query_int(error, copy, "SELECT strftime('%s', 'now')", NULL));
-  ds_json_int(&json, "pages", pages);
-  ds_json_int(&json, "page_size", size);
-  ds_json_int(&json, "changes", change_counter(file));
-  ds_json_text(&json, "checksum", sum);
-  ds_json_bool(&json, "verified", verified);
+  ds_json_text(&json, "source", seal->source);
+  ds_json_int(&json, "created", seal->created);
+  ds_json_int(&json, "pages", seal->pages);
+  ds_json_int(&json, "page_size", seal->page_size);
+  ds_json_int(&json, "changes", seal->changes);
+  ds_json_text(&json, "checksum", seal->checksum);
+  ds_json_bool(&json, "verified", seal->verified);
   ds_json_close(&json, '}');
   char *text = ds_json_finish(&json, error);
-  char *trailer = text ? sqlite3_mprintf("%s%s%08d\n", text, mark, (int)strlen(text)) : NULL;
-  if (text && trailer == NULL) ds_error_memory(error);
-  sqlite3_int64 at = pages * size, length = pages * (sqlite3_int64)sizeof *sums;
-  write_file(error, file, sums, length, at);
-  if (trailer) write_file(error, file, trailer, (sqlite3_int64)strlen(trailer), at + length);
+  int length = text ? (int)strlen(text) : 0, size = (int)seal->page_size;
+  int used = (int)(seal->pages % size * (int)sizeof(uint64_t) % size) + length + TAIL;
+  char *tail = text ? sqlite3_mprintf("%*s%s%s%08d\n", (size - used % size) % size, "", text, mark, length) : NULL;
+  if (text && tail == NULL) ds_error_memory(error);
   sqlite3_free(text);
-  sqlite3_free(trailer);
+  return tail;
+}
+
+int ds_seal_write(ds_error *error, sqlite3_file *file, ds_seal *seal, const uint64_t *sums) {
+  sqlite3_int64 length = seal->pages * (sqlite3_int64)sizeof *sums, at = seal->pages * seal->page_size;
+  sqlite3_snprintf(sizeof seal->checksum, seal->checksum, "%016llx", ds_sum(sums, (size_t)length));
+  char *tail = make_tail(error, seal);
+  write_file(error, file, sums, length, at);
+  if (tail) write_file(error, file, tail, (sqlite3_int64)strlen(tail), at + length);
+  seal->bytes = at + length + (tail ? (sqlite3_int64)strlen(tail) : 0);
+  sqlite3_free(tail);
   return error->rc;
 }
 
@@ -101,7 +98,7 @@ static char *read_trailer(sqlite3_file *file) {
 
 int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   *seal = (ds_seal){0};
-  sqlite3_file *file = file_of(copy);
+  sqlite3_file *file = ds_database_file(copy);
   char *text = error->rc == SQLITE_OK && file ? read_trailer(file) : NULL;
   if (text == NULL) return error->rc;
   sqlite3_stmt *fields =
@@ -110,13 +107,14 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
                "t ->> '$.pages', t ->> '$.page_size' FROM (SELECT iif(json_valid(?1), ?1, '{}') AS t)");
   if (fields) sqlite3_bind_text(fields, 1, text, -1, SQLITE_STATIC);
   if (ds_step(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
-      sqlite3_column_int64(fields, 4) == change_counter(file)) {
+      sqlite3_column_int64(fields, 4) == ds_seal_change_counter(file)) {
     const char *source = (const char *)sqlite3_column_text(fields, 0);
     seal->found = true;
     seal->created = sqlite3_column_int64(fields, 1);
     seal->verified = sqlite3_column_int(fields, 3) != 0;
     seal->pages = sqlite3_column_int64(fields, 5);
     seal->page_size = sqlite3_column_int64(fields, 6);
+    seal->changes = sqlite3_column_int64(fields, 4);
     sqlite3_snprintf(sizeof seal->checksum, seal->checksum, "%s", sqlite3_column_text(fields, 2));
     seal->source = source ? sqlite3_mprintf("%s", source) : NULL;
   }
@@ -125,8 +123,7 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   return error->rc;
 }
 
-/* The sums that a seal is over, for sqlite3_free; NULL where they are not there or not those that were written. */
-static uint64_t *read_sums(ds_error *error, sqlite3_file *file, const ds_seal *seal) {
+uint64_t *ds_seal_sums(ds_error *error, sqlite3_file *file, const ds_seal *seal) {
   sqlite3_int64 size = 0;
   file->pMethods->xFileSize(file, &size);
   bool sized = seal->page_size >= 512 && seal->page_size <= CHUNK && seal->pages > 0 &&
@@ -167,8 +164,8 @@ static sqlite3_int64 find_wrong_page(ds_error *error, sqlite3 *caller, sqlite3_f
 }
 
 int ds_seal_check(ds_error *error, sqlite3 *caller, sqlite3 *copy, ds_seal *seal) {
-  sqlite3_file *file = file_of(copy);
-  uint64_t *sums = seal->found && file ? read_sums(error, file, seal) : NULL;
+  sqlite3_file *file = ds_database_file(copy);
+  uint64_t *sums = seal->found && file ? ds_seal_sums(error, file, seal) : NULL;
   if (sums) seal->matches = find_wrong_page(error, caller, file, seal, sums) == 0 && error->rc == SQLITE_OK;
   sqlite3_free(sums);
   return error->rc;

@@ -6,23 +6,31 @@
 #ifndef DS_SAFETY_SEAL_H
 #define DS_SAFETY_SEAL_H
 
-#include "safety/sink.h"
+#include "base/error.h"
 
 typedef struct ds_seal {
   bool found;            /* there is one, and the file was not written to since */
-  bool matches;          /* found, and the pages have its checksum: set by ds_seal_check */
+  bool matches;          /* found, and the pages have its checksums: set by ds_seal_check */
   bool verified;         /* the copy's integrity had been checked when it was sealed */
   sqlite3_int64 created; /* Unix seconds */
   char *source;          /* the database it is a copy of; owned, may be NULL */
   sqlite3_int64 pages, page_size;
-  char checksum[17]; /* of the pages' checksums */
+  sqlite3_int64 changes; /* the header's change counter, which SQLite raises with every transaction */
+  sqlite3_int64 bytes;   /* of the whole file: set by ds_seal_write */
+  char checksum[17];     /* of the pages' checksums: set by ds_seal_write */
 } ds_seal;
 
-/* Seals what was written. */
-int ds_seal_write(ds_error *error, ds_sink *sink, const char *source, bool verified);
+/* The change counter of a database file's header; -1 where it cannot be read. */
+sqlite3_int64 ds_seal_change_counter(sqlite3_file *file);
+
+/* Seals a file of these pages. It then has a whole number of them. */
+int ds_seal_write(ds_error *error, sqlite3_file *file, ds_seal *seal, const uint64_t *sums);
 
 /* Reads the seal; a file without one gives an empty one. */
 int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal);
+
+/* The checksums of a seal's pages, for sqlite3_free; NULL where they are not those that were written. */
+uint64_t *ds_seal_sums(ds_error *error, sqlite3_file *file, const ds_seal *seal);
 
 /* Reads every page and holds it against the seal. `caller` is asked whether it was interrupted. */
 int ds_seal_check(ds_error *error, sqlite3 *caller, sqlite3 *copy, ds_seal *seal);

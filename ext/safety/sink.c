@@ -12,6 +12,11 @@
 ** pieces are slower again. */
 enum { GATHERED = 65536 };
 
+enum {
+  WRITTEN = 1, /* it is in the file; otherwise in the base */
+  LOOKED = 2   /* it was read back: that is looked at once */
+};
+
 struct ds_sink {
   sqlite3_vfs vfs;
   sqlite3_vfs *below;
@@ -19,9 +24,10 @@ struct ds_sink {
   sqlite3 *db;
   sqlite3_file *file; /* below; NULL while it is not open */
   int page_size;      /* 0 before the first write */
+  ds_sink_base base;
   uint64_t *sums;
-  unsigned char *right; /* a bit for each page that was read back as it was written: it is looked at once */
-  sqlite3_int64 pages, capacity, wrong_page;
+  unsigned char *marks; /* of each page */
+  sqlite3_int64 pages, capacity, written, wrong_page;
   unsigned char *gathered; /* what is yet to be written: `length` bytes from `offset` */
   int length;
   sqlite3_int64 offset;
@@ -44,31 +50,33 @@ static int flush(ds_sink *s) {
 
 /* ---- The file ------------------------------------------------------------------------------------ */
 
-static int keep_sum(ds_sink *s, sqlite3_int64 page, uint64_t sum) {
-  if (page >= s->capacity) {
-    sqlite3_int64 capacity = s->capacity ? s->capacity : 4096;
-    while (capacity <= page) capacity *= 2;
-    uint64_t *sums = sqlite3_realloc64(s->sums, (sqlite3_uint64)capacity * sizeof *sums);
-    if (sums) s->sums = sums;
-    unsigned char *right = sqlite3_realloc64(s->right, (sqlite3_uint64)capacity / 8);
-    if (right) s->right = right;
-    if (sums == NULL || right == NULL) return SQLITE_IOERR_NOMEM;
-    memset(right + s->capacity / 8, 0, (size_t)(capacity - s->capacity) / 8);
-    s->capacity = capacity;
-  }
-  for (; s->pages <= page; s->pages++) s->sums[s->pages] = 0;
-  s->sums[page] = sum;
-  s->right[page / 8] &= (unsigned char)~(1 << page % 8);
+static int make_room(ds_sink *s, sqlite3_int64 page) {
+  sqlite3_int64 capacity = s->capacity ? s->capacity : 4096;
+  while (capacity <= page) capacity *= 2;
+  uint64_t *sums = sqlite3_realloc64(s->sums, (sqlite3_uint64)capacity * sizeof *sums);
+  if (sums) s->sums = sums;
+  unsigned char *marks = sqlite3_realloc64(s->marks, (sqlite3_uint64)capacity);
+  if (marks) s->marks = marks;
+  if (sums == NULL || marks == NULL) return SQLITE_IOERR_NOMEM;
+  s->capacity = capacity;
   return SQLITE_OK;
 }
 
-static int sink_write(sqlite3_file *file, const void *bytes, int amount, sqlite3_int64 offset) {
-  ds_sink *s = sink_of(file);
-  if (s->page_size == 0) s->page_size = amount;
-  if (amount != s->page_size || offset % amount != 0) return SQLITE_IOERR_WRITE; /* SQLite writes whole pages */
-  int rc = keep_sum(s, offset / amount, ds_sum(bytes, (size_t)amount));
+/* Keeps the sum of a page that is written; sets `same` where the base has it already. The first page stands in
+** the file always: SQLite reads parts of it. */
+static int keep_sum(ds_sink *s, sqlite3_int64 page, uint64_t sum, bool *same) {
+  if (page >= s->capacity && make_room(s, page) != SQLITE_OK) return SQLITE_IOERR_NOMEM;
+  for (; s->pages <= page; s->pages++) s->sums[s->pages] = s->marks[s->pages] = 0;
+  *same = page > 0 && page < s->base.pages && s->base.sums[page] == sum;
+  s->written += !*same - (s->marks[page] & WRITTEN);
+  s->marks[page] = *same ? 0 : WRITTEN;
+  s->sums[page] = sum;
+  return SQLITE_OK;
+}
+
+static int gather(ds_sink *s, const void *bytes, int amount, sqlite3_int64 offset) {
   bool follows = s->length && offset == s->offset + s->length && s->length + amount <= GATHERED;
-  if (rc == SQLITE_OK && !follows) rc = flush(s);
+  int rc = follows ? SQLITE_OK : flush(s);
   if (rc != SQLITE_OK) return rc;
   if (s->length == 0) s->offset = offset;
   memcpy(s->gathered + s->length, bytes, (size_t)amount);
@@ -76,14 +84,24 @@ static int sink_write(sqlite3_file *file, const void *bytes, int amount, sqlite3
   return SQLITE_OK;
 }
 
+static int sink_write(sqlite3_file *file, const void *bytes, int amount, sqlite3_int64 offset) {
+  ds_sink *s = sink_of(file);
+  if (s->page_size == 0) s->page_size = amount;
+  if (amount != s->page_size || offset % amount != 0) return SQLITE_IOERR_WRITE; /* SQLite writes whole pages */
+  bool same = false;
+  int rc = keep_sum(s, offset / amount, ds_sum(bytes, (size_t)amount), &same);
+  return rc == SQLITE_OK && !same ? gather(s, bytes, amount, offset) : rc;
+}
+
 static int sink_read(sqlite3_file *file, void *bytes, int amount, sqlite3_int64 offset) {
   ds_sink *s = sink_of(file);
+  sqlite3_int64 page = s->page_size ? offset / s->page_size : 0;
+  bool known = page < s->pages && s->sums[page];
+  sqlite3_file *from = known && !(s->marks[page] & WRITTEN) ? s->base.file : s->file;
   int rc = flush(s);
-  if (rc == SQLITE_OK) rc = s->file->pMethods->xRead(s->file, bytes, amount, offset);
-  if (rc != SQLITE_OK || amount != s->page_size) return rc;
-  sqlite3_int64 page = offset / amount;
-  if (page >= s->pages || s->right[page / 8] >> page % 8 & 1) return SQLITE_OK;
-  s->right[page / 8] |= (unsigned char)(1 << page % 8);
+  if (rc == SQLITE_OK) rc = from->pMethods->xRead(from, bytes, amount, offset);
+  if (rc != SQLITE_OK || !known || amount != s->page_size || s->marks[page] & LOOKED) return rc;
+  s->marks[page] |= LOOKED;
   if (s->sums[page] == ds_sum(bytes, (size_t)amount)) return SQLITE_OK;
   if (s->wrong_page == 0) s->wrong_page = page + 1;
   return SQLITE_IOERR_READ;
@@ -92,7 +110,7 @@ static int sink_read(sqlite3_file *file, void *bytes, int amount, sqlite3_int64 
 static int sink_truncate(sqlite3_file *file, sqlite3_int64 size) {
   ds_sink *s = sink_of(file);
   int rc = flush(s);
-  if (s->page_size && s->pages > size / s->page_size) s->pages = size / s->page_size;
+  while (s->page_size && s->pages > size / s->page_size) s->written -= s->marks[--s->pages] & WRITTEN;
   return rc == SQLITE_OK ? s->file->pMethods->xTruncate(s->file, size) : rc;
 }
 
@@ -103,9 +121,9 @@ static int sink_sync(sqlite3_file *file, int flags) {
 }
 
 static int sink_size(sqlite3_file *file, sqlite3_int64 *size) {
-  ds_sink *s = sink_of(file);
-  int rc = flush(s);
-  return rc == SQLITE_OK ? s->file->pMethods->xFileSize(s->file, size) : rc;
+  /* Pages that the base has, and the one that SQLite leaves out, need not be in the file. */
+  *size = sink_of(file)->pages * sink_of(file)->page_size;
+  return SQLITE_OK;
 }
 
 static int sink_close_file(sqlite3_file *file) {
@@ -239,7 +257,7 @@ static void make_vfs(ds_sink *s) {
 
 /* ---- From start to end --------------------------------------------------------------------------- */
 
-ds_sink *ds_sink_open(ds_error *error, const char *path) {
+ds_sink *ds_sink_open(ds_error *error, const char *path, const ds_sink_base *base) {
   ds_sink *s = sqlite3_malloc64(sizeof *s);
   if (s) *s = (ds_sink){.below = sqlite3_vfs_find(NULL), .gathered = sqlite3_malloc(GATHERED)};
   if (s) s->name = sqlite3_mprintf("datastore-%p", (void *)s);
@@ -248,6 +266,7 @@ ds_sink *ds_sink_open(ds_error *error, const char *path) {
     ds_sink_close(s);
     return NULL;
   }
+  if (base) s->base = *base;
   make_vfs(s);
   int rc = sqlite3_vfs_register(&s->vfs, 0);
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -271,9 +290,23 @@ const uint64_t *ds_sink_sums(const ds_sink *s, sqlite3_int64 *pages) {
   return s->sums;
 }
 
+bool ds_sink_has(const ds_sink *s, sqlite3_int64 page) {
+  return (s->marks[page] & WRITTEN) != 0;
+}
+
+sqlite3_int64 ds_sink_written(const ds_sink *s) {
+  return s->written;
+}
+
+int ds_sink_put(ds_sink *s, ds_error *error, sqlite3_int64 page, const void *bytes) {
+  sqlite3_file *file = NULL;
+  sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return ds_error_sqlite(error, NULL, sink_write(file, bytes, s->page_size, page * s->page_size), "writing the copy");
+}
+
 void ds_sink_read_back(ds_sink *s) {
   sqlite3_db_release_memory(s->db);
-  if (s->right) memset(s->right, 0, (size_t)s->capacity / 8);
+  for (sqlite3_int64 page = 0; page < s->pages; page++) s->marks[page] &= WRITTEN;
 }
 
 sqlite3_int64 ds_sink_wrong_page(const ds_sink *s) {
@@ -287,7 +320,7 @@ int ds_sink_close(ds_sink *s) {
   sqlite3_free(s->name);
   sqlite3_free(s->gathered);
   sqlite3_free(s->sums);
-  sqlite3_free(s->right);
+  sqlite3_free(s->marks);
   sqlite3_free(s);
   return rc;
 }
