@@ -53,6 +53,52 @@ Mine|0|extra" "$(sql "$T/lib.db" "SELECT Name, Managed, State FROM ds_indexes WH
   equal "Model, Seed|1|1" "$(sql "$T/lib.db" "SELECT Columns, Partial, Bytes > 0 FROM ds_indexes WHERE Name = 'Mine'")"
 }
 
+@test "a duplicate is told by its definition, not its name, and a repair keeps the other" {
+  library "$T/lib.db"
+  plain "$T/lib.db" "CREATE INDEX A ON Images(Seed); CREATE INDEX B ON Images(Seed DESC); CREATE INDEX C ON Images(Seed COLLATE NOCASE);
+    CREATE INDEX D ON Images(Seed, Steps); CREATE INDEX E ON Images(Steps, Seed); CREATE INDEX F ON Images(Seed, Steps);
+    CREATE UNIQUE INDEX G ON Images(Id, Seed); CREATE INDEX H ON Images(Id, Seed); CREATE UNIQUE INDEX I ON Images(Path);
+    CREATE INDEX J ON Images(lower(Hash)); CREATE INDEX K ON Images( LOWER(Hash) ); CREATE INDEX L ON Images(Seed) WHERE Seed > 1;
+    CREATE INDEX M ON Images(Seed) WHERE Seed > 2"
+  equal "A Images_Seed
+F D
+H G
+I sqlite_autoindex_Images_1
+K J" "$(sql "$T/lib.db" "SELECT Name || ' ' || SameAs FROM ds_indexes WHERE State = 'duplicate' ORDER BY 1")"
+  sql "$T/lib.db" "SELECT ds_repair()" >"$T/.out"
+  equal "B C D E G J L M" "$(sql "$T/lib.db" "SELECT Name FROM ds_indexes WHERE State = 'extra' ORDER BY 1" | xargs)"
+  equal "" "$(sql "$T/lib.db" "SELECT * FROM ds_check")"
+}
+
+@test "ds_reindex_steps shows each piece and commits with the last; ending it early changes nothing" {
+  library "$T/lib.db"
+  sql "$T/lib.db" "SELECT ds_reindex('suspend')" >"$T/.out"
+  equal "1 missing" "$(sql "$T/lib.db" "SELECT count(*) > 20, State FROM ds_indexes WHERE State <> 'ok'" | tr '|' ' ')"
+  sql "$T/lib.db" "SELECT Name FROM ds_reindex_steps('resume') LIMIT 3" >"$T/out"
+  equal 3 "$(wc -l <"$T/out")"
+  equal "1" "$(sql "$T/lib.db" "SELECT count(*) > 20 FROM ds_indexes WHERE State = 'missing'")"
+  equal "100 1" "$(sql "$T/lib.db" "SELECT max(Percent), count(*) = max(Total) FROM ds_reindex_steps" | tr '|' ' ')"
+  equal "" "$(sql "$T/lib.db" "SELECT * FROM ds_check('full')")"
+  fails BUSY "$T/lib.db" "SELECT * FROM ds_reindex_steps('suspend')"
+  equal "PromptSearch" "$(sql "$T/lib.db" "SELECT Name FROM ds_reindex_steps('search', '{\"merge\":true}')")"
+  fails BAD_OPTION "$T/lib.db" "SELECT * FROM ds_reindex_steps(NULL, '{\"mrge\":true}')"
+  # A dry run tells the same pieces and leaves them.
+  plain "$T/lib.db" "DROP INDEX Images_Seed"
+  equal '["Images_Seed"]' "$(sql "$T/lib.db" "SELECT ds_reindex('missing', '{\"dry_run\":true}') ->> '$.pieces'")"
+  equal missing "$(sql "$T/lib.db" "SELECT State FROM ds_indexes WHERE Name = 'Images_Seed'")"
+}
+
+@test "a process that dies while indexes are suspended: ds_reindex and ds_repair make them too" {
+  for mend in "ds_reindex()" "ds_repair()" "ds_migrate()"; do
+    rm -f "$T"/*.db
+    library "$T/lib.db"
+    run sqlite3 "$T/lib.db" ".load $SO" "SELECT ds_reindex('suspend')" "BEGIN" "INSERT INTO Images(Path) VALUES ('/p/3.png')" ".system kill -9 \$PPID"
+    sql "$T/lib.db" "SELECT $mend" >"$T/.out"
+    equal "" "$(sql "$T/lib.db" "SELECT * FROM ds_check('full')")"
+    equal 2 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
+  done
+}
+
 @test "suspended indexes are named by ds_check, searches stay right, and ds_migrate or resume makes them" {
   library "$T/lib.db"
   sql "$T/lib.db" "SELECT ds_reindex('suspend')" >"$T/.out"

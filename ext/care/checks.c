@@ -47,6 +47,10 @@ const ds_check ds_checks[] = {
    "SELECT 'main', NULL, integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'", "REINDEX",
    "the indexes are built anew; if it remains, restore a backup"},
   {"SCHEMA_OBJECT", "error", false, DS_CHECK_OBJECTS, NULL, "", "it is made as declared"},
+  {"DUPLICATE_INDEX", "warning", false, DS_CHECK_INDEXES,
+   "SELECT Name, NULL, 'it is of the same columns as ' || SameAs || ': writing is slower for nothing' FROM ds_indexes "
+   "WHERE State = 'duplicate'",
+   "", "the index is dropped"},
 
   /* References that name no row. */
   {"ORPHAN_IMAGE_TAG", "error", true, DS_CHECK_ROWS,
@@ -210,7 +214,8 @@ static sqlite3_stmt *find_in_search(const ds_check *check, ds_error *error, sqli
 
 sqlite3_stmt *ds_check_find(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared) {
   switch (check->source) {
-  case DS_CHECK_ROWS: return ds_prepare(error, db, check->find);
+  case DS_CHECK_ROWS:
+  case DS_CHECK_INDEXES: return ds_prepare(error, db, check->find);
   case DS_CHECK_SEARCH: return find_in_search(check, error, db);
   case DS_CHECK_TABLES: return ds_declared_missing_tables(declared, error);
   case DS_CHECK_OBJECTS: return ds_declared_missing_objects(declared, error);
@@ -235,10 +240,23 @@ static int make_objects(ds_error *error, sqlite3 *db, const ds_declared *declare
   return error->rc;
 }
 
+/* Each index that goes may be what made another one superfluous: they go one by one. */
+static int drop_duplicates(ds_error *error, sqlite3 *db) {
+  char *name = NULL;
+  do {
+    sqlite3_free(name);
+    name = ds_query_text(error, db, "SELECT Name FROM ds_indexes WHERE State = 'duplicate' LIMIT 1", NULL);
+    if (name) ds_runf(error, db, "DROP INDEX main.\"%w\"", name);
+  } while (name && error->rc == SQLITE_OK);
+  sqlite3_free(name);
+  return error->rc;
+}
+
 int ds_check_mend(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared) {
   switch (check->source) {
   case DS_CHECK_TABLES: return make_tables(error, db, declared);
   case DS_CHECK_OBJECTS: return make_objects(error, db, declared);
+  case DS_CHECK_INDEXES: return drop_duplicates(error, db);
   case DS_CHECK_ROWS:
   case DS_CHECK_SEARCH: return ds_run(error, db, check->mend);
   }

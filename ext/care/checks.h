@@ -9,6 +9,7 @@ typedef enum ds_check_source {
   DS_CHECK_ROWS,    /* rows of the database */
   DS_CHECK_TABLES,  /* tables and columns that the schema declares and the database lacks */
   DS_CHECK_OBJECTS, /* indexes, search, views and triggers that are missing or different */
+  DS_CHECK_INDEXES, /* of the user's, those that another makes superfluous */
   DS_CHECK_SEARCH   /* the text index's own comparison with its content */
 } ds_check_source;
 

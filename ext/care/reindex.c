@@ -1,34 +1,49 @@
-/* ds_reindex([what [, options]]): builds indexes anew.
-**
-**     SELECT ds_reindex();            -> missing and different ones, all of them, the search, the statistics
-**     SELECT ds_reindex('suspend');   -> before a bulk load: drops the indexes that only searches need
-**     SELECT ds_reindex('resume');    -> after it: builds them, sorted, in one pass each
+/* Building indexes anew; see reindex.h.
 **
 ** Searches stay right while indexes are suspended, and slower; ds_check names what is missing, and
-** ds_migrate makes it. */
-#include "base/clock.h"
-#include "base/json.h"
+** ds_migrate or any ds_reindex of everything makes it. */
+#include "care/reindex.h"
+
 #include "base/sql.h"
 #include "care/care.h"
 #include "schema/declared.h"
 
 #include <string.h>
 
-sqlite3_int64 care_make_indexes(ds_error *error, sqlite3 *db) {
-  ds_declared declared;
-  if (ds_declared_open(&declared, error, db, NULL) != SQLITE_OK) return 0;
-  sqlite3_int64 made = 0;
-  sqlite3_stmt *objects = ds_declared_differences(&declared, error);
-  while (ds_step(error, objects) == SQLITE_ROW) {
-    const char *type = (const char *)sqlite3_column_text(objects, 0);
-    if (type == NULL || (strcmp(type, "index") != 0 && strcmp(type, "virtual") != 0)) continue;
-    ds_declared_make(error, db, type, (const char *)sqlite3_column_text(objects, 1),
-                     (const char *)sqlite3_column_text(objects, 2));
-    made++;
+typedef struct piece {
+  char *name;
+  char *type; /* of what ds_declared_make makes of `sql`; NULL where `sql` is run as it is */
+  char *sql;
+  bool is_index;
+} piece;
+
+struct ds_reindexing {
+  sqlite3 *db;
+  ds_transaction transaction;
+  piece *pieces;
+  int count, capacity, done;
+};
+
+/* ---- The plan ------------------------------------------------------------------------------------ */
+
+/* Takes over `sql`, which is from sqlite3_mprintf. */
+static void add_piece(ds_reindexing *w, ds_error *error, const char *name, const char *type, char *sql, bool is_index) {
+  if (w->count == w->capacity && error->rc == SQLITE_OK) {
+    int capacity = w->capacity ? 2 * w->capacity : 64;
+    piece *pieces = sqlite3_realloc64(w->pieces, (sqlite3_uint64)capacity * sizeof *pieces);
+    if (pieces == NULL) ds_error_memory(error);
+    if (pieces) w->pieces = pieces;
+    if (pieces) w->capacity = capacity;
   }
-  sqlite3_finalize(objects);
-  ds_declared_close(&declared);
-  return made;
+  if (error->rc != SQLITE_OK || sql == NULL) {
+    if (sql == NULL) ds_error_memory(error);
+    sqlite3_free(sql);
+    return;
+  }
+  piece *added = &w->pieces[w->count++];
+  *added = (piece){.name = sqlite3_mprintf("%s", name), .sql = sql, .is_index = is_index};
+  if (type) added->type = sqlite3_mprintf("%s", type);
+  if (added->name == NULL || (type && added->type == NULL)) ds_error_memory(error);
 }
 
 static bool has_search(ds_error *error, sqlite3 *db) {
@@ -36,24 +51,52 @@ static bool has_search(ds_error *error, sqlite3 *db) {
          ds_query_int(error, db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'PromptSearch'", NULL);
 }
 
-static void rebuild_search(ds_error *error, sqlite3 *db) {
-  if (has_search(error, db)) ds_run(error, db, "INSERT INTO main.PromptSearch(PromptSearch) VALUES ('rebuild')");
+/* The indexes and the text index that are missing or not as declared. */
+static void plan_missing(ds_reindexing *w, ds_error *error) {
+  ds_declared declared;
+  if (ds_declared_open(&declared, error, w->db, NULL) != SQLITE_OK) return;
+  sqlite3_stmt *objects = ds_declared_differences(&declared, error);
+  while (ds_step(error, objects) == SQLITE_ROW) {
+    const char *type = (const char *)sqlite3_column_text(objects, 0);
+    if (type == NULL || (strcmp(type, "index") != 0 && strcmp(type, "virtual") != 0)) continue;
+    char *sql = sqlite3_mprintf("%s", sqlite3_column_text(objects, 2));
+    add_piece(w, error, (const char *)sqlite3_column_text(objects, 1), type, sql, true);
+  }
+  sqlite3_finalize(objects);
+  ds_declared_close(&declared);
+}
+
+/* Those that are there, of the table or of the name; NULL: all. */
+static void plan_rebuilt(ds_reindexing *w, ds_error *error, const char *of) {
+  sqlite3_stmt *indexes = ds_prepare(error, w->db,
+                                     "SELECT name FROM main.sqlite_schema WHERE type = 'index' "
+                                     "AND (?1 IS NULL OR ?1 COLLATE NOCASE IN (name, tbl_name)) ORDER BY rowid");
+  if (indexes) sqlite3_bind_text(indexes, 1, of, -1, SQLITE_STATIC);
+  while (ds_step(error, indexes) == SQLITE_ROW) {
+    const char *name = (const char *)sqlite3_column_text(indexes, 0);
+    add_piece(w, error, name, NULL, sqlite3_mprintf("REINDEX main.\"%w\"", name), true);
+  }
+  sqlite3_finalize(indexes);
+}
+
+static void plan_search(ds_reindexing *w, ds_error *error, bool merge) {
+  if (!has_search(error, w->db)) return;
+  add_piece(w, error, "PromptSearch", NULL,
+            sqlite3_mprintf("INSERT INTO main.PromptSearch(PromptSearch) VALUES (%Q)", merge ? "optimize" : "rebuild"),
+            false);
 }
 
 /* A sample of each index is enough for the planner, and keeps ANALYZE fast. */
-static void analyze(ds_error *error, sqlite3 *db) {
-  sqlite3_int64 limit = ds_query_int(error, db, "PRAGMA analysis_limit", NULL);
-  ds_run(error, db, "PRAGMA analysis_limit = 1000; ANALYZE main");
-  ds_error other = {0}; /* put back whatever happened */
-  ds_runf(&other, db, "PRAGMA analysis_limit = %lld", limit);
-  ds_error_move(error, &other);
+static void plan_statistics(ds_reindexing *w, ds_error *error) {
+  sqlite3_int64 limit = ds_query_int(error, w->db, "PRAGMA analysis_limit", NULL);
+  add_piece(w, error, "statistics", NULL,
+            sqlite3_mprintf("PRAGMA analysis_limit = 1000; ANALYZE main; PRAGMA analysis_limit = %lld", limit), false);
 }
 
 /* The indexes of Images that no trigger and no foreign key looks a row up by. */
-static sqlite3_int64 suspend(ds_error *error, sqlite3 *db) {
+static void plan_suspended(ds_reindexing *w, ds_error *error) {
   ds_declared declared;
-  if (ds_declared_open(&declared, error, db, NULL) != SQLITE_OK) return 0;
-  sqlite3_int64 dropped = 0;
+  if (ds_declared_open(&declared, error, w->db, NULL) != SQLITE_OK) return;
   sqlite3_stmt *indexes = ds_declared_indexes(&declared, error);
   while (ds_step(error, indexes) == SQLITE_ROW) {
     const char *name = (const char *)sqlite3_column_text(indexes, 0);
@@ -64,65 +107,101 @@ static sqlite3_int64 suspend(ds_error *error, sqlite3 *db) {
     bool drop = name && table && state && strcmp(table, "Images") == 0 && sqlite3_column_int(indexes, 2) &&
                 strcmp(state, "missing") != 0;
     for (size_t i = 0; drop && i < DS_COUNT(needed); i++) drop = strcmp(name, needed[i]) != 0;
-    if (!drop) continue;
-    ds_runf(error, db, "DROP INDEX main.\"%w\"", name);
-    dropped++;
+    if (drop) add_piece(w, error, name, NULL, sqlite3_mprintf("DROP INDEX main.\"%w\"", name), true);
   }
   sqlite3_finalize(indexes);
   ds_declared_close(&declared);
-  return dropped;
 }
 
-static sqlite3_int64 reindex(ds_error *error, sqlite3 *db, const char *what) {
+static void plan_named(ds_reindexing *w, ds_error *error, const char *name) {
+  plan_rebuilt(w, error, name);
+  if (w->count > 0) return;
+  ds_error_set(error, DS_NOT_FOUND,
+               "no index or table with indexes is called '%s'; give one, or missing, search, stats, suspend or resume",
+               name);
+}
+
+static void plan(ds_reindexing *w, ds_error *error, const char *what, bool merge) {
   if (what == NULL) {
-    sqlite3_int64 made = care_make_indexes(error, db);
-    sqlite3_int64 count = ds_query_int(error, db, "SELECT count(*) FROM main.sqlite_schema WHERE type = 'index'", NULL);
-    ds_run(error, db, "REINDEX");
-    rebuild_search(error, db);
-    analyze(error, db);
-    return made > count ? made : count;
+    plan_rebuilt(w, error, NULL);
+    plan_missing(w, error);
+    plan_search(w, error, merge);
+    plan_statistics(w, error);
+  } else if (strcmp(what, "missing") == 0 || strcmp(what, "resume") == 0) {
+    plan_missing(w, error);
+  } else if (strcmp(what, "suspend") == 0) {
+    plan_suspended(w, error);
+  } else if (strcmp(what, "search") == 0) {
+    plan_search(w, error, merge);
+  } else if (strcmp(what, "stats") == 0) {
+    plan_statistics(w, error);
+  } else {
+    plan_named(w, error, what);
   }
-  if (strcmp(what, "missing") == 0 || strcmp(what, "resume") == 0) return care_make_indexes(error, db);
-  if (strcmp(what, "suspend") == 0) return suspend(error, db);
-  if (strcmp(what, "search") == 0) {
-    rebuild_search(error, db);
-    return 1;
+}
+
+/* ---- From start to end --------------------------------------------------------------------------- */
+
+ds_reindexing *ds_reindex_start(ds_error *error, sqlite3 *db, const char *what, bool merge, bool dry_run) {
+  care_require_schema(error, db);
+  if (error->rc != SQLITE_OK) return NULL;
+  ds_reindexing *w = sqlite3_malloc64(sizeof *w);
+  if (w == NULL) {
+    ds_error_memory(error);
+    return NULL;
   }
-  if (strcmp(what, "stats") == 0) {
-    analyze(error, db);
-    return 0;
+  *w = (ds_reindexing){.db = db};
+  if (!dry_run) ds_begin(&w->transaction, error, db);
+  plan(w, error, what, merge);
+  if (error->rc == SQLITE_OK && w->count == 0) ds_commit(&w->transaction, error);
+  if (error->rc == SQLITE_OK) return w;
+  ds_reindex_free(w);
+  return NULL;
+}
+
+int ds_reindex_next(ds_reindexing *w, ds_error *error) {
+  const piece *next = &w->pieces[w->done];
+  if (next->type) {
+    ds_declared_make(error, w->db, next->type, next->name, next->sql);
+  } else {
+    ds_run(error, w->db, next->sql);
   }
-  sqlite3_int64 count = ds_query_int(error, db,
-                                     "SELECT count(*) FROM main.sqlite_schema WHERE type = 'index' "
-                                     "AND ?1 COLLATE NOCASE IN (name, tbl_name)",
-                                     what);
-  if (count == 0) {
-    ds_error_set(
-      error, DS_NOT_FOUND,
-      "no index or table with indexes is called '%s'; give one, or missing, search, stats, suspend or resume", what);
+  if (error->rc == SQLITE_LOCKED) {
+    ds_error_clear(error);
+    ds_error_set(error, DS_BUSY,
+                 "an index cannot be dropped while a statement reads; end it, and call SELECT ds_reindex(...) alone");
   }
-  ds_runf(error, db, "REINDEX main.\"%w\"", what);
+  if (error->rc != SQLITE_OK) ds_error_context(error, next->name);
+  w->done++;
+  return error->rc == SQLITE_OK && w->done == w->count ? ds_commit(&w->transaction, error) : error->rc;
+}
+
+int ds_reindex_done(const ds_reindexing *w) {
+  return w->done;
+}
+
+int ds_reindex_total(const ds_reindexing *w) {
+  return w->count;
+}
+
+int ds_reindex_indexes(const ds_reindexing *w) {
+  int count = 0;
+  for (int i = 0; i < w->count; i++) count += w->pieces[i].is_index;
   return count;
 }
 
-void care_reindex(sqlite3_context *context, int argc, sqlite3_value **argv) {
-  sqlite3 *db = sqlite3_context_db_handle(context);
-  ds_error error = {0};
-  int64_t started = ds_milliseconds();
-  const char *what = argc > 0 ? (const char *)sqlite3_value_text(argv[0]) : NULL;
-  ds_transaction transaction;
-  sqlite3_int64 count = 0;
-  care_require_schema(&error, db);
-  if (error.rc == SQLITE_OK && ds_begin(&transaction, &error, db) == SQLITE_OK) {
-    count = reindex(&error, db, what);
-    ds_commit(&transaction, &error);
+const char *ds_reindex_name(const ds_reindexing *w, int at) {
+  return w->pieces[at].name;
+}
+
+void ds_reindex_free(ds_reindexing *w) {
+  if (w == NULL) return;
+  ds_rollback(&w->transaction);
+  for (int i = 0; i < w->count; i++) {
+    sqlite3_free(w->pieces[i].name);
+    sqlite3_free(w->pieces[i].type);
+    sqlite3_free(w->pieces[i].sql);
   }
-  ds_json json;
-  ds_json_start(&json, db);
-  ds_json_open(&json, NULL, '{');
-  ds_json_text(&json, "what", what);
-  ds_json_int(&json, "indexes", count);
-  ds_json_int(&json, "ms", ds_milliseconds() - started);
-  ds_json_close(&json, '}');
-  ds_json_result(&json, context, &error);
+  sqlite3_free(w->pieces);
+  sqlite3_free(w);
 }

@@ -10,10 +10,12 @@ static const ds_entry entries[] = {
     .access = DS_READS,
     .table = &care_indexes,
     .signature = "ds_indexes",
-    .summary = "The indexes that the schema declares or the database has: Name, TableName, Columns, IsUnique, Partial, "
-               "Managed (1: declared), State (ok, missing, different by its definition, extra: the user's own), Bytes "
-               "(NULL where SQLite was built without dbstat). Those that SQLite makes for a UNIQUE or a PRIMARY KEY "
-               "are part of their tables.",
+    .summary =
+      "The indexes that the schema declares or the database has: Name, TableName, Columns, IsUnique, Partial, "
+      "Managed (1: declared), State (ok, missing, different by its definition, extra: the user's own, duplicate: "
+      "the user's own, of the same columns, order and WHERE as SameAs), Bytes (NULL where SQLite was built "
+      "without dbstat), SameAs. Those that SQLite makes for a UNIQUE or a PRIMARY KEY "
+      "are part of their tables.",
     .example = "SELECT Name, TableName, Columns, State FROM ds_indexes",
   },
   {
@@ -60,15 +62,29 @@ static const ds_entry entries[] = {
     .kind = DS_SCALAR,
     .access = DS_WRITES,
     .min_args = 0,
-    .max_args = 1,
+    .max_args = 2,
     .call = care_reindex,
-    .signature = "ds_reindex([what])",
+    .signature = "ds_reindex([what [, options]])",
     .summary = "Builds indexes anew, in one transaction. what: TEXT; NULL or none: everything; the name of a table or "
                "an index; 'missing' (those that are missing or not as declared); 'search' (the text index); 'stats' "
                "(what the query planner knows); 'suspend' before a bulk load (drops the indexes of Images that only "
-               "searches use) and 'resume' after it. Returns JSON: what, indexes, ms. Errors: NOT_FOUND, NOT_MIGRATED, "
-               "NEWER_SCHEMA, BUSY, READ_ONLY, FULL.",
+               "searches use) and 'resume' after it: searches stay right in between, and ds_migrate resumes too. "
+               "Options: merge (true: the text index is merged instead of built anew), dry_run (true: tell, change "
+               "nothing). Returns JSON: what, dry_run, indexes, pieces, ms. Errors: NOT_FOUND, NOT_MIGRATED, "
+               "NEWER_SCHEMA, BAD_OPTION, BUSY, READ_ONLY, FULL.",
     .example = "SELECT ds_reindex('missing') ->> '$.indexes' -- 0",
+  },
+  {
+    .name = "ds_reindex_steps",
+    .kind = DS_TABLE,
+    .access = DS_WRITES,
+    .table = &care_reindex_steps,
+    .signature = "ds_reindex_steps([what [, options]])",
+    .summary = "The same work as ds_reindex, a row for each piece as it is done: Step, Name (an index, PromptSearch, "
+               "statistics), Done, Total, Percent, Ms. The last row's piece is committed with it; ending the statement "
+               "before leaves the indexes as they were. SQLite drops nothing while a statement reads: 'suspend', and "
+               "an index that is not as declared, are for ds_reindex. Errors: as ds_reindex.",
+    .example = "SELECT Percent, Name FROM ds_reindex_steps('stats')",
   },
 };
 

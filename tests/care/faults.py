@@ -35,6 +35,8 @@ FAULTS = [
      "FROM (SELECT name AS n, rootpage AS r FROM sqlite_schema) o "
      "WHERE (name, n) IN (VALUES ('Images_Seed', 'Images_Steps'), ('Images_Steps', 'Images_Seed'))", True, []),
     ("SCHEMA_OBJECT", "DROP INDEX Images_Seed; CREATE INDEX Images_Seed ON Images(Steps)", True, []),
+    ("DUPLICATE_INDEX", "CREATE INDEX Mine ON Images ( CFGScale ); CREATE INDEX Other ON Images(Path); "
+     "CREATE INDEX Third ON Images (CreatedDate) where Favorite=1", True, []),
     ("ORPHAN_IMAGE_TAG", "INSERT INTO ImageTags VALUES (1, 9)", True, []),
     ("ORPHAN_ALBUM_IMAGE", "INSERT INTO AlbumImages VALUES (8, 1)", True, []),
     ("ORPHAN_NODE", "INSERT INTO Nodes(ImageId, NodeId, Name) VALUES (9, '1', 'x')", True, []),
