@@ -170,3 +170,15 @@ READ_ONLY: $WRITERS" "$(examples "$T/examples" "$SO" "$T/library.db" readonly)"
 NOT_FOUND: ds_rollback" "$(examples "$T/examples" "$SO" "$T/library.db")"
   equal 7 "$(sql "$T/library.db" "SELECT Id FROM ds_images('cat rating:>=7 tag:animal')")"
 }
+
+@test "8 readers and 2 writers, in one process and in several: no BUSY, no torn read" {
+  compile roles -lsqlite3 -lpthread
+  for kind in threads processes; do
+    mkdir "$T/$kind"
+    run "$T/roles" "$SO" "$T/$kind" "${DATASTORE_LARGE:+6}3" "$kind"
+    echo "# $kind: $output" >&3
+    [ "$status" -eq 0 ]
+    equal "library.db" "$(ls "$T/$kind")"
+    equal "" "$(sql "$T/$kind/library.db" "SELECT * FROM ds_check('full')")"
+  done
+}
