@@ -10,6 +10,7 @@ FLAGS  := $(C) $(WARN) -fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $
 BUILD  ?= build
 DIST   ?= dist
 PREFIX ?= /usr/local
+LIBDIR ?= lib# below PREFIX
 SO     := $(DIST)/datastore.so
 LIB    := $(DIST)/libdatastore.a
 # The schema pack; tests build the extension around packs of their own.
@@ -22,7 +23,7 @@ SOURCES   := $(filter-out $(GENERATOR),$(sort $(wildcard ext/*.c ext/*/*.c)))
 PACK      := $(sort $(wildcard $(PACK_SQL)/*.sql)) $(sort $(wildcard $(PACK_MIGRATIONS)/*.sql))
 OBJECTS   := $(SOURCES:%.c=$(BUILD)/so/%.o) $(BUILD)/so/pack.o
 CORE      := $(OBJECTS:$(BUILD)/so/%=$(BUILD)/core/%)
-INSTALLED := lib/datastore.so lib/libdatastore.a lib/pkgconfig/datastore.pc include/datastore.h
+INSTALLED := $(addprefix $(LIBDIR)/,datastore.so libdatastore.a pkgconfig/datastore.pc) include/datastore.h
 
 .PHONY: all test demo bench lint docs install uninstall clean FORCE
 .SUFFIXES:
@@ -101,13 +102,41 @@ docs:
 
 $(DIST)/datastore.pc: ext/datastore.pc.in FORCE
 	@mkdir -p $(@D)
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' $< > $@
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' $< > $@
 
 install: all $(DIST)/datastore.pc
 	set -e; for file in $(INSTALLED); do install -D -m 644 $(DIST)/$${file##*/} '$(DESTDIR)$(PREFIX)'/$$file; done
 
 uninstall:
 	cd '$(DESTDIR)$(PREFIX)' && rm -f $(INSTALLED)
+
+# Packages, in DIST: for Debian, npm and pip. Each installs from the file alone.
+.PHONY: deb npm wheel
+
+PACKAGES   := ext/packages
+MULTIARCH   = $(shell $(CC) -print-multiarch)
+DEB_ARCH    = $(shell dpkg --print-architecture)
+DEB_ROOT   := $(BUILD)/deb
+DEB         = $(DIST)/libsqlite3-mod-datastore_$(VERSION)_$(DEB_ARCH).deb
+# The newest symbol of libc that the extension asks for.
+GLIBC       = $(shell objdump -T $(SO) | grep -o 'GLIBC_[0-9.]*' | sort -uV | sed -n '$$s/GLIBC_//p')
+
+deb: all
+	rm -rf $(DEB_ROOT)
+	$(MAKE) -s install PREFIX=/usr LIBDIR=lib/$(MULTIARCH) DESTDIR=$(DEB_ROOT)
+	install -D -m 644 LICENSE $(DEB_ROOT)/usr/share/doc/libsqlite3-mod-datastore/copyright
+	mkdir -p $(DEB_ROOT)/DEBIAN
+	sed 's|@VERSION@|$(VERSION)|; s|@ARCHITECTURE@|$(DEB_ARCH)|; s|@GLIBC@|$(GLIBC)|' $(PACKAGES)/control.in > $(DEB_ROOT)/DEBIAN/control
+	dpkg-deb --root-owner-group --build $(DEB_ROOT) $(DEB)
+
+npm: $(SO)
+	rm -rf $(BUILD)/npm && mkdir -p $(BUILD)/npm
+	cp $(SO) $(PACKAGES)/index.js $(PACKAGES)/index.d.ts LICENSE $(BUILD)/npm
+	sed 's|@VERSION@|$(VERSION)|; s|@CPU@|'$$(node -p process.arch)'|' $(PACKAGES)/package.json.in > $(BUILD)/npm/package.json
+	npm pack --silent --pack-destination $(DIST) ./$(BUILD)/npm
+
+wheel: $(SO)
+	python3 $(PACKAGES)/wheel.py $(VERSION) $(SO) $(DIST)
 
 clean:
 	rm -rf $(BUILD) $(DIST)
