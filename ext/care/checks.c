@@ -44,7 +44,7 @@
 const ds_check ds_checks[] = {
   {"SCHEMA_TABLE", "error", false, DS_CHECK_TABLES, NULL, "", "the missing tables and columns are made"},
   {"INTEGRITY", "error", true, DS_CHECK_ROWS,
-   "SELECT 'main', NULL, integrity_check FROM pragma_integrity_check(100, 'main') WHERE integrity_check <> 'ok'",
+   "SELECT 'main', NULL, integrity_check FROM pragma_integrity_check(NULL, 'main') WHERE integrity_check <> 'ok'",
    "REINDEX", "the indexes are built anew; if it remains, restore a backup"},
   {"SCHEMA_OBJECT", "error", false, DS_CHECK_OBJECTS, NULL, "", "it is made as declared"},
   {"DUPLICATE_INDEX", "warning", false, DS_CHECK_INDEXES,
