@@ -138,6 +138,40 @@ npm: $(SO)
 wheel: $(SO)
 	python3 $(PACKAGES)/wheel.py $(VERSION) $(SO) $(DIST)
 
+# For Windows, with a cross compiler.
+.PHONY: dll
+
+WINDOWS_CC  ?= x86_64-w64-mingw32-gcc
+DLL         := $(DIST)/datastore.dll
+DLL_OBJECTS := $(SOURCES:%.c=$(BUILD)/dll/%.o) $(BUILD)/dll/pack.o
+# Of this machine's header files those of SQLite, without the folder where they lie.
+DLL_HEADERS := $(BUILD)/dll/include/sqlite3ext.h
+
+dll: $(DLL)
+
+$(DLL): $(DLL_OBJECTS)
+	@mkdir -p $(@D)
+	$(WINDOWS_CC) -shared -static-libgcc $(WARN) $(CFLAGS) -o $@ $^
+
+define COMPILE_DLL
+	@mkdir -p $(@D)
+	$(WINDOWS_CC) $(C) -I$(dir $(DLL_HEADERS)) $(WARN) $(CFLAGS) -MMD -MP -c -o $@ $<
+endef
+
+$(BUILD)/dll/%.o: %.c          $(DLL_HEADERS) $(BUILD)/flags ; $(COMPILE_DLL)
+$(BUILD)/dll/%.o: $(BUILD)/%.c $(DLL_HEADERS) $(BUILD)/flags ; $(COMPILE_DLL)
+
+$(DLL_HEADERS):
+	@mkdir -p $(@D)
+	cp $$(echo '#include <sqlite3ext.h>' | $(CC) -E -M -xc - | grep -o '/[^ ]*/sqlite3[a-z]*\.h') $(@D)
+
+# What tests/windows.bats loads it into.
+$(BUILD)/dll/sqlite3.exe: $(BUILD)/sqlite/3.54.1/sqlite3.c tests/hosts/shell.c
+	@mkdir -p $(@D)
+	$(WINDOWS_CC) -w -O0 $(SQLITE_full) -I$(<D) -o $@ $^
+
+-include $(DLL_OBJECTS:.o=.d)
+
 clean:
 	rm -rf $(BUILD) $(DIST)
 

@@ -15,11 +15,13 @@ packages() {
     echo libdbd-sqlite3-perl libsqlite3-tcl perl php-cli php-sqlite3 python3 python3-aiosqlite python3-sqlalchemy ruby \
       ruby-sqlite3 tcl valgrind
     ;;
+  windows) echo gcc-mingw-w64-x86-64-win32 ;;
+  wine) echo wine wine64 ;;
   bench) echo python3 sqlite3 ;;
   lint) echo clang-format clang-tidy cppcheck shellcheck ;;
   docs) echo graphviz sqlite3 ;;
   *)
-    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, hosts, bench, lint, docs" >&2
+    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, hosts, windows, wine, bench, lint, docs" >&2
     exit 2
     ;;
   esac
