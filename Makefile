@@ -272,3 +272,17 @@ $(BUILD)/search_files: tests/fuzz/search.c $(PARSING)
 $(BUILD)/search_fuzz: tests/fuzz/search.c $(PARSING)
 	@mkdir -p $(@D)
 	clang $(SANITIZE) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
+
+# Faults: every statement with the n-th allocation, read, write, sync, ... failing; see tests/fault/main.c. Long.
+FAULT := $(wildcard tests/fault/*.c)
+
+.PHONY: check-fault
+
+$(BUILD)/fault: $(FAULT) $(wildcard tests/fault/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -O2 -g -rdynamic -o $@ $(FAULT) -lsqlite3 -ldl
+
+check-fault:
+	@tests/setup.sh build test
+	@$(MAKE) -s all
+	@DATASTORE_LARGE=1 tests/run.sh tests/fault.bats

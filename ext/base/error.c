@@ -67,8 +67,8 @@ static void make_valid(char *text) {
 static int set_text(ds_error *error, ds_code code, int rc, char *what) {
   if (what) make_valid(what);
   if (error->rc == SQLITE_OK) {
-    error->rc = rc;
     error->text = what ? sqlite3_mprintf("%s: %s", codes[code].word, what) : NULL;
+    error->rc = error->text ? rc : SQLITE_NOMEM;
   }
   sqlite3_free(what);
   return error->rc;
@@ -119,6 +119,7 @@ void ds_error_context(ds_error *error, const char *where) {
   char *text = sqlite3_mprintf("%.*s: %s%s", (int)(colon - error->text), error->text, where, colon);
   sqlite3_free(error->text);
   error->text = text;
+  if (text == NULL) error->rc = SQLITE_NOMEM;
 }
 
 void ds_error_move(ds_error *to, ds_error *from) {
@@ -169,5 +170,5 @@ int ds_error_table(sqlite3_vtab *table, const ds_binding *binding, ds_error *err
   sqlite3_free(table->zErrMsg);
   table->zErrMsg = ds_error_text(error, binding->entry->name);
   ds_error_clear(error);
-  return rc;
+  return table->zErrMsg ? rc : SQLITE_NOMEM;
 }

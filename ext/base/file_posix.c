@@ -69,14 +69,24 @@ static int sync_folder_of(ds_error *error, const char *path) {
   return error->rc;
 }
 
-int ds_file_publish(ds_error *error, const char *from, const char *to, bool replace) {
-  if (error->rc != SQLITE_OK || sync_path(error, from, O_RDONLY) != SQLITE_OK) return error->rc;
-  /* Unlike rename, link never takes a name that exists; file systems without it get the weaker way. */
-  bool linked = !replace && link(from, to) == 0;
-  if (!linked && !replace && ds_file_kind_of(to) != DS_FILE_NONE) {
+/* Gives the file its name. Unlike rename, link never takes a name that exists; the name that is left over then
+** harms nothing. File systems without links get the weaker way. */
+static int give_name(ds_error *error, const char *from, const char *to, bool replace) {
+  if (!replace && link(from, to) == 0) {
+    unlink(from);
+    return SQLITE_OK;
+  }
+  if (!replace && ds_file_kind_of(to) != DS_FILE_NONE) {
     return ds_error_set(error, DS_CONFLICT, "%s exists; give another path, or the option overwrite", to);
   }
-  if (linked ? unlink(from) != 0 : rename(from, to) != 0) return file_error(error, "renaming to", to);
-  return sync_folder_of(error, to);
+  return rename(from, to) == 0 ? SQLITE_OK : file_error(error, "renaming to", to);
+}
+
+int ds_file_publish(ds_error *error, const char *from, const char *to, bool replace) {
+  if (error->rc == SQLITE_OK) sync_path(error, from, O_RDONLY);
+  if (error->rc == SQLITE_OK) give_name(error, from, to, replace);
+  if (error->rc != SQLITE_OK) return error->rc;
+  if (sync_folder_of(error, to) != SQLITE_OK && !replace) unlink(to); /* a name that may not last */
+  return error->rc;
 }
 #endif

@@ -141,6 +141,32 @@ static void roll_back_interrupted(sqlite3 *db) {
   sqlite3_blob_close(blob);
 }
 
+/* When a statement of this connection has run out of memory, SQLite refuses to prepare any other until the
+** calling statement is over. One that was prepared before it still runs, finds no memory, and, because it is one
+** that reads the database, makes SQLite roll the whole transaction back. A change of the schema expires it, unless
+** it is at a row. */
+static void roll_back_out_of_memory(const ds_transaction *transaction) {
+  sqlite3_step(transaction->guard);
+  sqlite3_reset(transaction->guard);
+}
+
+int ds_guard(ds_transaction *transaction, ds_error *error, bool held) {
+  sqlite3_stmt *guard = ds_prepare(error, transaction->db, "SELECT 1 FROM (SELECT 1) LEFT JOIN main.sqlite_schema");
+  if (held) ds_step(error, guard);
+  if (error->rc == SQLITE_OK) {
+    sqlite3_finalize(transaction->guard);
+    transaction->guard = guard;
+  } else {
+    sqlite3_finalize(guard);
+  }
+  return error->rc;
+}
+
+static void end(ds_transaction *transaction) {
+  sqlite3_finalize(transaction->guard);
+  *transaction = (ds_transaction){0};
+}
+
 /* A statement that writes bars savepoints: one can be opened where a transaction can be ended later. */
 static int check_caller(ds_error *error, sqlite3 *db) {
   int rc = sqlite3_exec(db, "SAVEPOINT datastore", NULL, NULL, NULL);
@@ -150,32 +176,41 @@ static int check_caller(ds_error *error, sqlite3 *db) {
   return ds_error_sqlite(error, db, rc, "opening a savepoint");
 }
 
+/* A savepoint that could be undone only in part must not be committed: then the whole transaction goes. */
+static int undo(const ds_transaction *transaction) {
+  sqlite3 *db = transaction->db;
+  /* Autocommit is back when SQLite itself has rolled back (full disk, interrupt): nothing to undo. */
+  if (sqlite3_get_autocommit(db)) return SQLITE_OK;
+  const char *sql = transaction->savepoint ? "ROLLBACK TO datastore; RELEASE datastore" : "ROLLBACK";
+  int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  if (rc != SQLITE_OK && transaction->savepoint) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  if (rc == SQLITE_INTERRUPT) roll_back_interrupted(db);
+  if (rc == SQLITE_NOMEM) roll_back_out_of_memory(transaction);
+  return rc;
+}
+
 int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db) {
   *transaction = (ds_transaction){.db = db, .savepoint = !sqlite3_get_autocommit(db)};
-  if (error->rc == SQLITE_OK) check_caller(error, db);
+  if (ds_guard(transaction, error, false) == SQLITE_OK) check_caller(error, db);
   if (!transaction->savepoint) ds_run(error, db, "RELEASE datastore; BEGIN IMMEDIATE");
   transaction->open = error->rc == SQLITE_OK;
+  if (transaction->open) return SQLITE_OK;
+  if (!transaction->savepoint) undo(transaction); /* no memory for RELEASE */
+  end(transaction);
   return error->rc;
 }
 
-void ds_rollback(ds_transaction *transaction) {
-  if (!transaction->open) return;
-  sqlite3 *db = transaction->db;
-  /* Autocommit is back when SQLite itself has rolled back (full disk, interrupt): nothing to undo. */
-  if (!sqlite3_get_autocommit(db)) {
-    const char *sql = transaction->savepoint ? "ROLLBACK TO datastore; RELEASE datastore" : "ROLLBACK";
-    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_INTERRUPT) roll_back_interrupted(db);
-  }
-  *transaction = (ds_transaction){0};
+int ds_rollback(ds_transaction *transaction) {
+  int rc = transaction->open ? undo(transaction) : SQLITE_OK;
+  end(transaction);
+  return rc;
 }
 
 int ds_commit(ds_transaction *transaction, ds_error *error) {
   if (error->rc == SQLITE_OK) {
     ds_run(error, transaction->db, transaction->savepoint ? "RELEASE datastore" : "COMMIT");
   }
-  if (error->rc == SQLITE_OK) {
-    *transaction = (ds_transaction){0};
-  }
+  if (error->rc == SQLITE_OK) transaction->open = false;
   ds_rollback(transaction);
   return error->rc;
 }

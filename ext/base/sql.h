@@ -40,10 +40,17 @@ typedef struct ds_transaction {
   sqlite3 *db;
   bool open;
   bool savepoint;
+  sqlite3_stmt *guard; /* rolls back where memory has run out */
 } ds_transaction;
 
 int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db);
 int ds_commit(ds_transaction *transaction, ds_error *error); /* rolls back when it cannot */
-void ds_rollback(ds_transaction *transaction);               /* does nothing when none is open */
+
+/* Does nothing when none is open. Other than SQLITE_OK where the caller's whole transaction had to go. */
+int ds_rollback(ds_transaction *transaction);
+
+/* A change of the schema makes a transaction's guard useless: to be called before each piece of such work. A
+** guard that is held stands all the same, but while it is, nothing can be dropped. */
+int ds_guard(ds_transaction *transaction, ds_error *error, bool held);
 
 #endif

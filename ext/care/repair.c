@@ -79,7 +79,7 @@ static int run_all(repair *r, ds_error *error, ds_json *json) {
   for (size_t i = 0; i < ds_check_count && error->rc == SQLITE_OK; i++) run_check(r, error, json, &ds_checks[i]);
   ds_json_close(json, ']');
   if (r->dry_run)
-    ds_rollback(&transaction);
+    ds_error_sqlite(error, r->db, ds_rollback(&transaction), "undoing the dry run");
   else
     ds_commit(&transaction, error);
   ds_declared_close(&r->declared);

@@ -8,9 +8,9 @@
 ** follow_moved of ds_connect an INSERT into ds_images takes care of a pair that is certain by itself (write.c),
 ** where the old image is marked before the new path is scanned; this table names all that it did not guess, and
 ** what was scanned the other way round. */
+#include "base/library.h"
 #include "base/sql.h"
 #include "images/images.h"
-#include "images/select.h"
 
 /* Certain: no third image has the hash, and a user has made nothing of the new one yet. */
 static const char moved_sql[] =
@@ -24,7 +24,8 @@ static const char moved_sql[] =
 
 static int moved_open(ds_cursor *cursor, sqlite3_value **arguments) {
   (void)arguments;
-  return ds_rows_start(cursor, images_prepare(&cursor->error, cursor->db, moved_sql));
+  if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
+  return ds_rows_start(cursor, ds_prepare(&cursor->error, cursor->db, moved_sql));
 }
 
 const ds_table images_moved = {

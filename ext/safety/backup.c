@@ -168,6 +168,7 @@ static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   if (content == NULL || sqlite3_open_v2(":memory:", &image, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) {
     sqlite3_free(content);
     sqlite3_close(image);
+    ds_run(error, db, "SELECT 1"); /* fails when the caller was interrupted */
     ds_error_memory(error);
     return NULL;
   }

@@ -57,8 +57,13 @@ static void clear_file(backups_cursor *list) {
   list->path = list->version = NULL;
 }
 
-/* What the open database says of itself. An error is the file's, and makes it damaged. */
-static void look_inside(backups_cursor *list, sqlite3 *db) {
+/* Whether an error is not the file's but of the look at it. */
+static bool is_ours(const ds_error *error) {
+  return error->rc == SQLITE_NOMEM || error->rc == SQLITE_INTERRUPT;
+}
+
+/* What the open database says of itself. An error of the file makes it damaged. */
+static void look_inside(backups_cursor *list, ds_error *own, sqlite3 *db) {
   ds_error error = {0};
   ds_seal seal;
   ds_seal_read(&error, db, &seal);
@@ -78,6 +83,7 @@ static void look_inside(backups_cursor *list, sqlite3 *db) {
   sqlite3_int64 pages =
     ds_query_int(&error, db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", NULL);
   if (error.rc != SQLITE_OK || pages > list->bytes) list->state = "damaged";
+  if (is_ours(&error)) ds_error_move(own, &error);
   ds_error_clear(&error);
 }
 
@@ -91,8 +97,9 @@ static int look_at(backups_cursor *list, ds_error *error, const char *name) {
   list->state = "damaged";
   ds_error unreadable = {0};
   sqlite3 *db = ds_open_immutable(&unreadable, list->path);
-  if (db && list->bytes > 0) look_inside(list, db);
+  if (db && list->bytes > 0) look_inside(list, error, db);
   sqlite3_close(db);
+  if (is_ours(&unreadable)) ds_error_move(error, &unreadable);
   ds_error_clear(&unreadable);
   return error->rc;
 }

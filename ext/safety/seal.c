@@ -76,22 +76,32 @@ int ds_seal_write(ds_error *error, sqlite3_file *file, ds_seal *seal, const uint
   return error->rc;
 }
 
+/* Whether some bytes of the file are there; one that is shorter has no trailer. */
+static bool read_bytes(ds_error *error, sqlite3_file *file, char *into, int count, sqlite3_int64 at) {
+  int rc = at < 0 ? SQLITE_IOERR_SHORT_READ : file->pMethods->xRead(file, into, count, at);
+  if (rc != SQLITE_IOERR_SHORT_READ) ds_error_sqlite(error, NULL, rc, "reading the seal");
+  return rc == SQLITE_OK;
+}
+
 /* The trailer's JSON, for sqlite3_free; NULL where there is none. */
-static char *read_trailer(sqlite3_file *file) {
+static char *read_trailer(ds_error *error, sqlite3_file *file) {
   sqlite3_int64 size = 0;
   char tail[TAIL + 1] = "";
-  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size < TAIL) return NULL;
-  if (file->pMethods->xRead(file, tail, TAIL, size - TAIL) != SQLITE_OK) return NULL;
-  if (memcmp(tail, mark, MARK) != 0) return NULL;
+  int rc = file->pMethods->xFileSize(file, &size);
+  if (ds_error_sqlite(error, NULL, rc, "reading the seal") != SQLITE_OK) return NULL;
+  if (!read_bytes(error, file, tail, TAIL, size - TAIL) || memcmp(tail, mark, MARK) != 0) return NULL;
   int length = 0;
   for (const char *digit = tail + MARK; *digit >= '0' && *digit <= '9' && length < LONGEST; digit++) {
     length = 10 * length + (*digit - '0');
   }
   if (length <= 0 || length >= LONGEST || length > size - TAIL) return NULL;
   char *text = sqlite3_malloc(length + 1);
-  if (text == NULL) return NULL;
+  if (text == NULL) {
+    ds_error_memory(error);
+    return NULL;
+  }
   text[length] = '\0';
-  if (file->pMethods->xRead(file, text, length, size - TAIL - length) == SQLITE_OK) return text;
+  if (read_bytes(error, file, text, length, size - TAIL - length)) return text;
   sqlite3_free(text);
   return NULL;
 }
@@ -99,7 +109,7 @@ static char *read_trailer(sqlite3_file *file) {
 int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   *seal = (ds_seal){0};
   sqlite3_file *file = ds_database_file(copy);
-  char *text = error->rc == SQLITE_OK && file ? read_trailer(file) : NULL;
+  char *text = error->rc == SQLITE_OK && file ? read_trailer(error, file) : NULL;
   if (text == NULL) return error->rc;
   sqlite3_stmt *fields =
     ds_prepare(error, copy,

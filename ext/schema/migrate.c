@@ -369,8 +369,7 @@ static int finish(ds_migration *m, ds_error *error) {
     if (error->rc == SQLITE_OK) m->has_backup = false;
     return error->rc;
   }
-  ds_rollback(&m->transaction);
-  return error->rc;
+  return ds_error_sqlite(error, m->db, ds_rollback(&m->transaction), "undoing the dry run");
 }
 
 /* Drops, unless a running statement reads: SQLite then refuses the first DROP, and the next call does it. */
@@ -555,10 +554,17 @@ int ds_migration_done(const ds_migration *m) {
   return m->done;
 }
 
+/* Within the transaction, memory that runs out must leave a way to undo it. */
+static int guard_item(ds_migration *m, ds_error *error, const item *it) {
+  bool may_drop = it->kind == ITEM_STEP ? it->step->drops_tables : it->kind == ITEM_OBJECT && it->replaces;
+  bool ends = it->kind == ITEM_FINISH;
+  return m->transaction.open ? ds_guard(&m->transaction, error, !may_drop && !ends) : error->rc;
+}
+
 int ds_migration_next(ds_migration *m, ds_error *error, const char **name, int *milliseconds) {
   item *it = &m->items[m->done];
   sqlite3_int64 started = ds_milliseconds();
-  run_item(m, error, it);
+  if (guard_item(m, error, it) == SQLITE_OK) run_item(m, error, it);
   it->milliseconds = (int)(ds_milliseconds() - started);
   bool alone = it->kind == ITEM_STEP && it->step->outside_transaction; /* after the commit, recorded once done */
   if (alone && !m->dry_run) record_step(m, error, it);

@@ -1,0 +1,36 @@
+#!/usr/bin/env bats
+# Faults: what fails once, at every point where it can. `make check-fault` runs every point of every statement,
+# which takes hours; here some are taken from each, evenly spread. See tests/fault/main.c for what must hold.
+load helper
+
+setup_file() {
+  export F=$BATS_FILE_TMPDIR
+  make -s -C "$BATS_TEST_DIRNAME/.." BUILD="$F" "$F/fault"
+  "$BATS_TEST_DIRNAME/fault/fixtures.sh" "$BATS_TEST_DIRNAME/../dist/datastore" "$F/fixtures"
+}
+
+# strike MODE RUNS: RUNS faults of the kind in each scenario; all of them in the long form.
+strike() {
+  local runs=$2
+  [ -z "${DATASTORE_LARGE:-}" ] || runs=0
+  cd "$T" || return
+  "$F/fault" "$SO" "$F/fixtures" "$REPO/tests/fault/statements.sql" "$1" "$runs"
+}
+
+@test "every name of ds_help is in a statement that faults strike" {
+  missing=
+  for name in $(sql :memory: "SELECT Name FROM ds_help"); do
+    grep -qw "$name" <(grep -v '^---' "$REPO/tests/fault/statements.sql") || missing="$missing $name"
+  done
+  equal "" "$missing"
+}
+
+@test "memory runs out" { strike memory 4; }
+@test "a read fails" { strike read 2; }
+@test "a write fails" { strike write 2; }
+@test "a sync fails" { strike sync 2; }
+@test "an open fails" { strike open 2; }
+@test "a deletion fails" { strike delete 2; }
+@test "a renaming fails" { strike rename 2; }
+@test "the disk is full" { strike full 2; }
+@test "an interrupt comes" { strike interrupt 2; }
