@@ -9,7 +9,10 @@
 **   - the database holds what it held before, or after a success what it should; so do the files beside it;
 **   - integrity_check and ds_check find nothing, and the same statement now gives the right result;
 **   - the connection closes, and no block of memory is left.
+** The modes power and kill are crashes of the scenarios of workloads.sql, RUNS in all; see crash.h.
+**
 ** Works in the current folder, which it empties. Prints a line for each scenario that fails, and totals. */
+#include "crash.h"
 #include "fault.h"
 #include "memory.h"
 #include "scenario.h"
@@ -253,24 +256,32 @@ static long run_scenario(run *r, long runs) {
   return count;
 }
 
+static long run_all(const mode *chosen, char **argv, const scenario *scenarios, int count, long runs) {
+  long total = 0;
+  for (int i = 0; i < 2 * count; i++) {
+    run r = {.mode = chosen, .extension = argv[1], .fixtures = argv[2], .scenario = &scenarios[i / 2], .inside = i % 2};
+    if (argv[5] == NULL || argv[6] == NULL || strcmp(r.scenario->title, argv[6]) == 0) total += run_scenario(&r, runs);
+  }
+  return total;
+}
+
 int main(int argc, char **argv) {
   static scenario scenarios[SCENARIOS];
   if (argc < 5) give_up("fault", "EXTENSION FIXTURES SCENARIOS.sql MODE [RUNS [TITLE]]");
-  const mode *chosen = NULL;
-  for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-    if (strcmp(modes[i].name, argv[4]) == 0) chosen = &modes[i];
-  }
-  if (chosen == NULL) give_up(argv[4], "is no mode");
-  memory_install();
-  long runs = argc > 5 ? strtol(argv[5], NULL, 10) : 0, total = 0;
+  long runs = argc > 5 ? strtol(argv[5], NULL, 10) : 0;
   int count = scenarios_read(argv[3], scenarios);
-  for (int i = 0; i < count; i++) {
-    if (argc > 6 && strcmp(scenarios[i].title, argv[6]) != 0) continue;
-    for (int inside = 0; inside < 2; inside++) {
-      run r = {.mode = chosen, .scenario = &scenarios[i], .extension = argv[1], .fixtures = argv[2], .inside = inside};
-      total += run_scenario(&r, runs);
+  bool power = strcmp(argv[4], "power") == 0, kill = strcmp(argv[4], "kill") == 0;
+  if (power || kill) {
+    failures = crash_run(power ? CRASH_POWER : CRASH_KILL, argv[1], argv[2], scenarios, count, runs);
+  } else {
+    const mode *chosen = NULL;
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+      if (strcmp(modes[i].name, argv[4]) == 0) chosen = &modes[i];
     }
+    if (chosen == NULL) give_up(argv[4], "is no mode");
+    memory_install();
+    runs = run_all(chosen, argv, scenarios, count, runs);
   }
-  printf("%s: %d scenarios, %ld runs, %ld wrong\n", chosen->name, count, total, failures);
+  printf("%s: %d scenarios, %ld runs, %ld wrong\n", argv[4], count, runs, failures);
   return failures != 0;
 }

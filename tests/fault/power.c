@@ -161,7 +161,8 @@ void power_record(long n, uint64_t seed) {
   power.recording = true;
 }
 
-long power_changes(void) {
+long power_stop(void) {
+  power.recording = false;
   return power.seen;
 }
 

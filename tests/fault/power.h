@@ -16,8 +16,8 @@
 enum { POWER_LOST = 42 };
 void power_record(long n, uint64_t seed);
 
-/* How many changes there were. */
-long power_changes(void);
+/* Ends the record; how many changes there were. */
+long power_stop(void);
 
 /* What the disk did. */
 void power_tick(void);
