@@ -17,7 +17,7 @@ packages() {
     ;;
   windows) echo gcc-mingw-w64-x86-64-win32 ;;
   wine) echo wine wine64 ;;
-  bench) echo python3 sqlite3 ;;
+  bench) echo gnuplot-nox python3 sqlite3 valgrind ;;
   lint) echo clang-format clang-tidy cppcheck shellcheck ;;
   docs) echo graphviz sqlite3 ;;
   *)
