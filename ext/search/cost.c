@@ -2,11 +2,11 @@
 **
 ** A page of 100 out of N images, of which M are found, costs either
 **     the walk:    100 * N / M rows of the order's index, each with its row and the filter, or
-**     the look-up: M rows, each found through an index, then sorted.
-** They cost the same where M is 10 * sqrt(N): 3,000 of 100,000 images, 10,000 of a million.
+**     the look-up: M rows, each found through an index, then sorted: a third of the walk's cost for each.
+** They cost the same where M is 17 * sqrt(N): 5,400 of 100,000 images, 17,000 of a million.
 **
-** First the filter is tried on the newest 1,000 images: 16 finds there say that the walk fills a page
-** soon, which for a common word they do within the first hundred rows. Otherwise each of the conditions
+** First the filter is tried on the newest 1,000 images: as many finds there as that share, and no fewer than 16, say
+** that the walk fills a page soon, which for a common word they do within the first hundreds of rows. Otherwise each of the conditions
 ** that must all hold is asked how many images it finds, no further than the limit:
 **     indexed columns, tags, albums   by counting in the index;
 **     prompt terms                    by counting prompts, as the text index offers them and the text
@@ -20,7 +20,7 @@
 
 #include <math.h> /* INFINITY */
 
-enum { NEWEST_IMAGES = 1000, ENOUGH_HITS = 16, MOST_CONJUNCTS = 64, MOST_CANDIDATES = 20000 };
+enum { NEWEST_IMAGES = 1000, FEWEST_HITS = 16, LIMIT_FACTOR = 17, MOST_CONJUNCTS = 64, MOST_CANDIDATES = 20000 };
 
 typedef struct choice {
   ds_error *error;
@@ -107,11 +107,12 @@ static double count_sample(choice *in, const search_node *term) {
   return ask(in, &count, NULL) ? count : INFINITY;
 }
 
-/* Told by the prompts alone, and only where they are enough to walk: nodes may have it, too. */
+/* Told by the prompts alone: nodes may have it, too. To find it there all nodes are read, which costs more than to
+** walk where an eighth of the limit is found. */
 static double estimate_lora(choice *in, const search_node *term) {
   const search_node *prompts = term->values->next ? NULL : search_lora_in_prompt(in->writer, term->values);
   double found = prompts ? estimate_prompts(in, prompts) : 0;
-  return found >= in->limit ? found : INFINITY;
+  return found >= in->limit / 8 ? in->limit : INFINITY;
 }
 
 /* No deeper than the parser's groups. NOLINTNEXTLINE(misc-no-recursion) */
@@ -139,7 +140,7 @@ static bool is_scan(const search_node *node) {
   if (node->kind == SEARCH_TERM && node->key == SEARCH_NODE) return true;
   if (node->kind != SEARCH_TERM || node->values == NULL || node->values->kind != SEARCH_TEXT) return false;
   return node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME || node->key == SEARCH_SEED ||
-         node->key == SEARCH_HASH || node->key == SEARCH_LORA;
+         node->key == SEARCH_HASH || node->key == SEARCH_LORA || node->key == SEARCH_WORKFLOW;
 }
 
 /* Writes all conditions, the driver as a set and the others as the form says. NOLINTNEXTLINE(misc-no-recursion) */
@@ -157,16 +158,17 @@ static void write_conjuncts(search_writer *writer, const search_node **nodes, in
 }
 
 static bool walk_finds(choice *in, const search_node **nodes, int count) {
-  double hits = 0;
+  double hits = 0, enough = NEWEST_IMAGES * (in->limit / in->images);
+  if (enough < FEWEST_HITS) enough = FEWEST_HITS;
   search_put(&in->writer->out, "SELECT count(*) FROM (SELECT 1 FROM (SELECT Id FROM main.Images ORDER BY CreatedDate "
                                "DESC LIMIT ");
   search_put_integer(&in->writer->out, NEWEST_IMAGES);
   search_put(&in->writer->out, ") newest CROSS JOIN main.Images i ON i.Id = newest.Id WHERE ");
   write_conjuncts(in->writer, nodes, count, NULL, SEARCH_FILTER);
   search_put(&in->writer->out, " LIMIT ");
-  search_put_integer(&in->writer->out, ENOUGH_HITS);
+  search_put_integer(&in->writer->out, (int64_t)enough);
   search_put(&in->writer->out, ")");
-  return ask(in, &hits, NULL) && hits >= ENOUGH_HITS;
+  return ask(in, &hits, NULL) && hits >= (double)(int64_t)enough;
 }
 
 /* NULL for the walk. */
@@ -214,7 +216,7 @@ static void write_page(ds_error *error, sqlite3 *db, search_writer *writer, cons
   choice in = {.error = error, .db = db, .writer = writer};
   search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
   ask(&in, &in.images, NULL);
-  in.limit = 10 * square_root(in.images) + 1;
+  in.limit = LIMIT_FACTOR * square_root(in.images) + 1;
   const search_node *driver = error->rc == SQLITE_OK ? choose_driver(&in, nodes, count) : NULL;
   if (error->rc != SQLITE_OK) return;
   write_conjuncts(writer, nodes, count, driver, SEARCH_FILTER);
