@@ -17,14 +17,7 @@ static const char *const sql[SQL_COUNT] = {
     "  AND +Text = ?1",
   [SQL_INSERT_PROMPT] = "INSERT INTO main.Prompts(Text) VALUES (?1)",
 
-  /* The nearest root folder at or above a folder. */
-  [SQL_FIND_ROOT] = "WITH RECURSIVE above(Id, ParentId, IsRoot, Height) AS (\n"
-                    "  SELECT Id, ParentId, IsRoot, 0 FROM main.Folders WHERE Id = ?1\n"
-                    "  UNION\n"
-                    "  SELECT f.Id, f.ParentId, f.IsRoot, a.Height + 1\n"
-                    "  FROM above a JOIN main.Folders f ON f.Id = a.ParentId WHERE NOT a.IsRoot)\n"
-                    "SELECT Id FROM above WHERE IsRoot ORDER BY Height LIMIT 1",
-
+  [SQL_ABOVE_FOLDER] = "SELECT iif(IsRoot, Id, NULL), ParentId FROM main.Folders WHERE Id = ?1",
   [SQL_FIND_FOLDER] = "SELECT Id FROM main.Folders WHERE Path = ?1",
   [SQL_LAST_FOLDER] = "SELECT max(Id) FROM main.Folders",
 

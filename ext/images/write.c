@@ -127,12 +127,19 @@ static bool id_is_taken(image_row *row, sqlite3_int64 id) {
   return taken;
 }
 
-static sqlite3_int64 find_root(image_row *row, sqlite3_int64 folder) {
-  sqlite3_stmt *statement = statement_get(&row->writer->statements, row->error, SQL_FIND_ROOT);
-  if (statement) sqlite3_bind_int64(statement, 1, folder);
-  sqlite3_int64 id = ds_step(row->error, statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-  sqlite3_reset(statement);
-  return id;
+/* The nearest root folder at or above a folder, 0 for none. One look-up a level: a recursive statement costs more
+** than all the rest of a row. There are no more levels than the path has bytes. */
+static sqlite3_int64 find_root(image_row *row, sqlite3_int64 folder, size_t levels) {
+  sqlite3_stmt *above = statement_get(&row->writer->statements, row->error, SQL_ABOVE_FOLDER);
+  sqlite3_int64 root = 0;
+  for (; folder && root == 0 && levels > 0; levels--) {
+    if (above) sqlite3_bind_int64(above, 1, folder);
+    bool found = ds_step(row->error, above) == SQLITE_ROW;
+    root = found ? sqlite3_column_int64(above, 0) : 0;
+    folder = found ? sqlite3_column_int64(above, 1) : 0;
+    sqlite3_reset(above);
+  }
+  return root;
 }
 
 static sqlite3_int64 make_folder(image_row *row, path_slice folder) {
@@ -157,7 +164,7 @@ static void place_in_folder(image_row *row) {
   if (!recalls(memory, folder)) {
     sqlite3_int64 id = find(row, SQL_FIND_FOLDER, folder);
     if (id == 0) id = make_folder(row, folder);
-    sqlite3_int64 root = find_root(row, id);
+    sqlite3_int64 root = find_root(row, id, folder.length);
     if (row->error->rc == SQLITE_OK) remember(memory, folder, id, root);
     row->ids[0] = root;
     row->ids[1] = id;
