@@ -252,3 +252,23 @@ finds() {
 @test "the same without the text index" {
   TZ=America/Sao_Paulo /usr/bin/python3 "$REPO/tests/search/brute.py" "$SO" --queries 500 --images 1000 --seed 2 --no-index
 }
+
+@test "an SQLite without FTS5 finds the same, in its own library and in one that has the text index" {
+  local bare=build/sqlite/3.54.1/bare/sqlite3
+  make -s -C "$REPO" $bare >"$T/built" 2>&1 || skip "the sources of SQLite (npm better-sqlite3) cannot be had here"
+  without() { "$REPO/$bare" -bail -batch "$1" ".load $SO" "${@:2}"; }
+  sqlite3 -bail -batch "$T/with.db" -cmd ".param set :images 1500" ".read $REPO/tests/fixtures/legacy.sql" >/dev/null
+  cp "$T/with.db" "$T/without.db"
+  sql "$T/with.db" "SELECT ds_migrate('{\"backup\":false}') IS NULL" >/dev/null
+  without "$T/without.db" "SELECT ds_migrate('{\"backup\":false}') IS NULL" >/dev/null
+  equal '0|0' "$(without "$T/without.db" "SELECT ds_info() ->> '$.features.fts5', (SELECT count(*) FROM sqlite_schema WHERE name LIKE 'PromptSearch%')")"
+  local searches="SELECT value, (SELECT group_concat(Id) FROM (SELECT Id FROM ds_images(value) ORDER BY CreatedDate DESC, Id DESC LIMIT 40)),
+    (SELECT count(*) FROM ds_images(value)) FROM json_each('[\"\", \"fog\", \"FOG, rain\", \"8k\", \"x\", \"qz\", \"no such words\", \"by Zdzisław Beksiński\",
+    \"-masterpiece\", \"masterpiece -fog\", \"(fog or rain) night\", \"negative: blurry\", \"negative: no such\", \"lora:grain\", \"lora:fine*\", \"lora:none\",
+    \"(dramatic sky:1.2)\", \"fog rating:>=5 tag:fog\", \"node:KSampler.steps=20 or fog\", \"starry night steps:20|25 sort:rating\"]')"
+  sql "$T/with.db" "$searches" >"$T/expected"
+  equal 20 "$(grep -c . "$T/expected")"
+  [ "$(awk -F'|' '$NF > 0' "$T/expected" | wc -l)" -ge 14 ]
+  diff "$T/expected" <(without "$T/with.db" "$searches")
+  diff "$T/expected" <(without "$T/without.db" "$searches")
+}
