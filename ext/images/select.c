@@ -235,9 +235,11 @@ static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3
   return d->error->rc;
 }
 
-/* Whether all that is found is sorted for a page: then the columns are fetched for the page alone. */
+/* Whether all that is found may be sorted for a page: then the columns are fetched for the page alone. */
 static bool is_sorted_first(const draft *d, const image_plan *plan) {
-  return plan->limit && ds_search_is_set(d->search) && (plan->orders > 0 || ds_search_order(d->search));
+  bool in_search = plan->orders == 0 && ds_search_order(d->search);
+  bool computed = plan->orders > 0 && image_columns[plan->order[0].column].expression;
+  return plan->limit && (in_search || computed || (plan->orders > 0 && ds_search_is_set(d->search)));
 }
 
 static void write_all(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
@@ -257,7 +259,7 @@ static void write_all(draft *d, image_select *select, const image_plan *plan, sq
   }
   for (int i = 0; i < plan->terms; i++) write_term(d, &plan->term[i], values[i]);
   if (select->counts) return;
-  write_order(d, plan, sorted_first ? "+" : "");
+  write_order(d, plan, ds_search_is_set(d->search) ? "+" : "");
   write_limit(d, select, plan, values);
   if (!sorted_first) return;
   sqlite3_str_appendall(d->sql, ") AS page CROSS JOIN main.Images AS i ON i.\"Id\" = page.\"Id\"");

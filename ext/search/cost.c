@@ -16,6 +16,7 @@
 #include "search/cost.h"
 
 #include "base/sql.h"
+#include "search/narrow.h"
 #include "search/terms.h"
 
 #include <math.h> /* INFINITY */
@@ -143,6 +144,14 @@ static bool is_scan(const search_node *node) {
          node->key == SEARCH_HASH || node->key == SEARCH_LORA || node->key == SEARCH_WORKFLOW;
 }
 
+/* A text of the image that no index can look up: to count those that match, one pass over all is quickest. */
+static bool is_read_through(const search_node *node) {
+  search_beginning beginnings[SEARCH_MOST_BEGINNINGS];
+  bool text = node->kind == SEARCH_TERM &&
+              (node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME || node->key == SEARCH_WORKFLOW);
+  return text && node->values->next == NULL && search_beginnings(node->values, beginnings) == 0;
+}
+
 /* Writes all conditions, the driver as a set and the others as the form says. NOLINTNEXTLINE(misc-no-recursion) */
 static void write_conjuncts(search_writer *writer, const search_node **nodes, int count, const search_node *driver,
                             search_form form) {
@@ -231,7 +240,7 @@ int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const sea
   if (nodes == NULL) return ds_error_memory(error);
   if (page) write_page(error, db, writer, nodes, count, conditions);
   if (error->rc != SQLITE_OK) return error->rc;
-  write_conjuncts(writer, nodes, count, NULL, SEARCH_SET);
+  write_conjuncts(writer, nodes, count, NULL, count == 1 && is_read_through(nodes[0]) ? SEARCH_FILTER : SEARCH_SET);
   conditions->all = search_take(writer);
   return conditions->all ? SQLITE_OK : ds_error_memory(error);
 }

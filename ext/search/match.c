@@ -57,10 +57,27 @@ static void set_begins(search_matcher *matcher) {
   if (first == 'k') matcher->begins[0xE2] = true;
 }
 
+/* A pattern whose only wildcards are a '*' at either end, or at both, is a beginning, an end or a part. */
+static void simplify(search_matcher *matcher) {
+  size_t first = matcher->count && matcher->folded[0] == '*', last = matcher->count - (matcher->count > first);
+  bool open = matcher->count > first && matcher->folded[last] == '*';
+  size_t end = open ? last : matcher->count;
+  for (size_t i = first; i < end; i++) {
+    if (matcher->folded[i] == '*' || matcher->folded[i] == '?') return;
+  }
+  matcher->how = first && open ? SEARCH_HOW_CONTAINS
+                 : first       ? SEARCH_HOW_ENDS
+                 : open        ? SEARCH_HOW_STARTS
+                               : SEARCH_HOW_EQUALS;
+  matcher->count = end - first;
+  memmove(matcher->folded, matcher->folded + first, matcher->count * sizeof *matcher->folded);
+}
+
 void search_matcher_start(search_matcher *matcher, search_how how, const char *pattern, size_t length) {
   matcher->how = how;
   matcher->count = 0;
   for (size_t at = 0; at < length;) matcher->folded[matcher->count++] = search_next_folded(pattern, length, &at);
+  if (how == SEARCH_HOW_LIKE) simplify(matcher);
   set_begins(matcher);
 }
 
