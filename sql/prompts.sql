@@ -14,6 +14,9 @@ CREATE TABLE Prompts (
 -- index, and reads the whole table.
 CREATE INDEX Prompts_Text ON Prompts(length(Text), substr(Text, length(Text) / 2, 16));
 
+-- The order of the texts by their beginnings; the few that share one are sorted when they are read.
+CREATE INDEX Prompts_Order ON Prompts(substr(Text, 1, 24));
+
 -- A text that is there already is passed over under OR IGNORE, which leaves IsReplace = 0 here, and refused
 -- under any other policy: images name the row that has it (conflicts.sql says how this works).
 CREATE TRIGGER Prompts_BeforeInsert BEFORE INSERT ON Prompts

@@ -15,17 +15,18 @@
 
 #include <string.h>
 
-enum { MOST_FIRST_ROWS = 1000000 };
+enum { MOST_FIRST_ROWS = 1000000, MOST_VALUES = PLAN_TERMS + 2 };
 
 /* A statement under way to be prepared. */
 typedef struct draft {
   ds_error *error;
   sqlite3_str *sql;
   ds_search *search;
-  sqlite3_value *bound[PLAN_TERMS + 2];
-  char *json[PLAN_TERMS]; /* the values of an IN, owned */
+  sqlite3_value *bound[MOST_VALUES];
+  char *json[MOST_VALUES]; /* the values of an IN, owned */
   int count;
-  int first; /* number of the first parameter that is ours */
+  int first;         /* number of the first parameter that is ours */
+  int limit, offset; /* numbers of theirs, 0 without */
   const char *word;
 } draft;
 
@@ -146,44 +147,52 @@ static void write_term(draft *d, const plan_term *term, sqlite3_value *value) {
   }
 }
 
-/* `as` is "+" where no index is to be walked in this order. */
-static void write_order(draft *d, const image_plan *plan, const char *as) {
+/* The terms of the order from number `first` on. `as` is "+" where no index is to be walked in this order. */
+static void write_terms(draft *d, const image_plan *plan, int first, const char *before, const char *as) {
   bool by_id = false;
-  const char *before = "\nORDER BY ";
-  for (int i = 0; i < plan->orders && !by_id; i++) {
-    sqlite3_str_appendall(d->sql, before);
-    sqlite3_str_appendall(d->sql, as);
+  for (int i = first; i < plan->orders && !by_id; i++) {
+    sqlite3_str_appendf(d->sql, "%s%s", before, as);
     image_columns_write(d->sql, plan->order[i].column);
     if (plan->order[i].descending) sqlite3_str_appendall(d->sql, " DESC");
     by_id = plan->order[i].column == IMAGE_ID;
     before = ", ";
   }
-  if (plan->orders == 0) {
-    const char *order = ds_search_order(d->search);
-    if (order) sqlite3_str_appendf(d->sql, "\nORDER BY %s", order);
-  } else if (!by_id) {
-    /* Id breaks ties in the direction of the last term: that is the order of its index. */
-    sqlite3_str_appendf(d->sql, ", i.\"Id\"%s", plan->order[plan->orders - 1].descending ? " DESC" : "");
+  if (by_id) return;
+  /* Id breaks ties in the direction of the last term: that is the order of its index. */
+  sqlite3_str_appendf(d->sql, "%si.\"Id\"%s", before, plan->order[plan->orders - 1].descending ? " DESC" : "");
+}
+
+static void write_order(draft *d, const image_plan *plan, const char *as) {
+  const char *order = ds_search_order(d->search);
+  if (plan->orders) {
+    write_terms(d, plan, 0, "\nORDER BY ", as);
+  } else if (order) {
+    sqlite3_str_appendf(d->sql, "\nORDER BY %s", order);
   }
 }
 
 /* Where SQLite tests rows again it also counts them off itself, and it is not known how many it passes over. Then
 ** the statement ends after those that are the page if it passes over none; select_step goes on behind them when more
 ** are asked for. */
-static void write_limit(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
+static void take_limit(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
   sqlite3_value *limit = plan->limit ? values[plan->terms] : NULL;
   sqlite3_value *offset = plan->offset ? values[plan->terms + plan->limit] : NULL;
   if (plan->exact) {
-    if (limit) sqlite3_str_appendf(d->sql, "\nLIMIT ?%d", bind_later(d, limit));
-    if (offset && !limit) sqlite3_str_appendall(d->sql, "\nLIMIT -1");
-    if (offset) sqlite3_str_appendf(d->sql, " OFFSET ?%d", bind_later(d, offset));
+    if (limit) d->limit = bind_later(d, limit);
+    if (offset) d->offset = bind_later(d, offset);
     return;
   }
   sqlite3_int64 rows = limit ? sqlite3_value_int64(limit) : -1, passed = offset ? sqlite3_value_int64(offset) : 0;
   if (rows < 0 || rows > MOST_FIRST_ROWS || passed > MOST_FIRST_ROWS) return;
   select->expected = rows + (passed > 0 ? passed : 0);
-  select->first_rows = bind_later(d, NULL);
-  sqlite3_str_appendf(d->sql, "\nLIMIT ?%d OFFSET ?%d", select->first_rows, bind_later(d, NULL));
+  select->first_rows = d->limit = bind_later(d, NULL);
+  d->offset = bind_later(d, NULL);
+}
+
+static void write_limit(draft *d) {
+  if (d->limit) sqlite3_str_appendf(d->sql, "\nLIMIT ?%d", d->limit);
+  if (d->offset && !d->limit) sqlite3_str_appendall(d->sql, "\nLIMIT -1");
+  if (d->offset) sqlite3_str_appendf(d->sql, " OFFSET ?%d", d->offset);
 }
 
 static void write_columns(draft *d, image_select *select, const image_plan *plan) {
@@ -239,30 +248,70 @@ static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3
 static bool is_sorted_first(const draft *d, const image_plan *plan) {
   bool in_search = plan->orders == 0 && ds_search_order(d->search);
   bool computed = plan->orders > 0 && image_columns[plan->order[0].column].expression;
-  return plan->limit && (in_search || computed || (plan->orders > 0 && ds_search_is_set(d->search)));
+  return d->limit && (in_search || computed || (plan->orders > 0 && ds_search_is_set(d->search)));
 }
 
-static void write_all(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
-  bool totals = select->counts && is_of_totals(d, plan), sorted_first = !select->counts && is_sorted_first(d, plan);
-  if (select->counts) {
-    sqlite3_str_appendall(d->sql, totals ? "SELECT total(i.Images)" : "SELECT count(*)");
-  } else {
-    write_columns(d, select, plan);
-  }
-  sqlite3_str_appendall(d->sql, sorted_first ? "\nFROM (SELECT i.\"Id\" FROM main.Images AS i"
-                                : totals     ? "\nFROM main.ImageTotals AS i"
-                                             : "\nFROM main.Images AS i");
+static void write_conditions(draft *d, const image_plan *plan, sqlite3_value **values) {
   const char *searched = ds_search_condition(d->search);
   if (searched) {
     condition(d);
     sqlite3_str_appendf(d->sql, "(%s)", searched);
   }
   for (int i = 0; i < plan->terms; i++) write_term(d, &plan->term[i], values[i]);
-  if (select->counts) return;
+}
+
+static const char page[] = ") AS page CROSS JOIN main.Images AS i ON i.\"Id\" = page.\"Id\"";
+
+/* A page by prompt walks the prompts in the order of an index, which has their beginnings. Images without one are a
+** part of their own. Each part gives as many rows as the page can take from it. */
+static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **values) {
+  static const char without[] = "SELECT i.\"Id\" FROM main.Images AS i WHERE i.\"PromptId\" IS NULL";
+  static const char with[] =
+    "SELECT i.\"Id\" FROM main.Prompts AS p CROSS JOIN main.Images AS i ON i.\"PromptId\" = p.Id";
+  const char *direction = plan->order[0].descending ? " DESC" : "";
+  sqlite3_str *whole = d->sql;
+  d->sql = sqlite3_str_new(NULL);
+  d->word = "AND";
+  write_conditions(d, plan, values);
+  if (sqlite3_str_errcode(d->sql) != SQLITE_OK) ds_error_memory(d->error);
+  char *conditions = sqlite3_str_finish(d->sql);
+  d->sql = whole;
+  for (int i = 0; i < 2; i++) {
+    sqlite3_str_appendf(d->sql, "%s%s%s", i ? "\nUNION ALL\nSELECT * FROM (" : "\nFROM (SELECT * FROM (",
+                        i ? with : without, conditions ? conditions : "");
+    if (i) sqlite3_str_appendf(d->sql, "\nORDER BY substr(p.Text, 1, 24)%s, p.Text%s", direction, direction);
+    write_terms(d, plan, 1, i ? ", " : "\nORDER BY ", "");
+    sqlite3_str_appendf(d->sql, "\nLIMIT iif(?%d < 0, -1, ?%d", d->limit, d->limit);
+    if (d->offset) sqlite3_str_appendf(d->sql, " + max(?%d, 0)", d->offset);
+    sqlite3_str_appendall(d->sql, "))");
+  }
+  sqlite3_free(conditions);
+  sqlite3_str_appendall(d->sql, page);
+  write_order(d, plan, "");
+  write_limit(d);
+}
+
+static void write_count(draft *d, const image_plan *plan, sqlite3_value **values) {
+  sqlite3_str_appendall(d->sql, is_of_totals(d, plan) ? "SELECT total(i.Images)\nFROM main.ImageTotals AS i"
+                                                      : "SELECT count(*)\nFROM main.Images AS i");
+  write_conditions(d, plan, values);
+}
+
+static void write_rows(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
+  take_limit(d, select, plan, values);
+  write_columns(d, select, plan);
+  if (d->limit && plan->orders > 0 && plan->order[0].column == IMAGE_PROMPT && !ds_search_is_set(d->search)) {
+    write_by_prompt(d, plan, values);
+    return;
+  }
+  bool sorted_first = is_sorted_first(d, plan);
+  sqlite3_str_appendall(d->sql,
+                        sorted_first ? "\nFROM (SELECT i.\"Id\" FROM main.Images AS i" : "\nFROM main.Images AS i");
+  write_conditions(d, plan, values);
   write_order(d, plan, ds_search_is_set(d->search) ? "+" : "");
-  write_limit(d, select, plan, values);
+  write_limit(d);
   if (!sorted_first) return;
-  sqlite3_str_appendall(d->sql, ") AS page CROSS JOIN main.Images AS i ON i.\"Id\" = page.\"Id\"");
+  sqlite3_str_appendall(d->sql, page);
   write_order(d, plan, "");
 }
 
@@ -270,7 +319,7 @@ static void bind_all(draft *d, sqlite3_stmt *statement) {
   ds_search_bind(d->search, d->error, statement);
   for (int i = 0; i < d->count; i++) {
     int rc = SQLITE_OK;
-    if (i < PLAN_TERMS && d->json[i]) {
+    if (d->json[i]) {
       rc = sqlite3_bind_text(statement, d->first + i, d->json[i], -1, sqlite3_free);
       d->json[i] = NULL;
     } else if (d->bound[i]) {
@@ -304,15 +353,19 @@ int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_
   if (compile_search(&d, db, plan, values) == SQLITE_OK) {
     select->counts = !rows && may_count(&d, plan);
     d.sql = sqlite3_str_new(NULL);
-    write_all(&d, select, plan, values);
+    if (select->counts) {
+      write_count(&d, plan, values);
+    } else {
+      write_rows(&d, select, plan, values);
+    }
     char *sql = sqlite3_str_finish(d.sql);
     if (sql == NULL) ds_error_memory(error);
-    select->statement = ds_prepare(error, db, sql);
+    if (error->rc == SQLITE_OK) select->statement = ds_prepare(error, db, sql);
     if (select->statement) bind_all(&d, select->statement);
     bind_rows(select, select->expected, 0);
     sqlite3_free(sql);
   }
-  for (int i = 0; i < PLAN_TERMS; i++) sqlite3_free(d.json[i]);
+  for (int i = 0; i < MOST_VALUES; i++) sqlite3_free(d.json[i]);
   ds_search_free(d.search);
   return error->rc;
 }

@@ -27,6 +27,10 @@ SELECT * FROM Images ORDER BY AestheticScore DESC, Id DESC LIMIT 100;
 SELECT * FROM Images ORDER BY FileName, Id LIMIT 100;
 -- walks: Images_FileSize
 SELECT * FROM Images ORDER BY FileSize DESC, Id DESC LIMIT 100;
+-- walks: Prompts_Order
+-- uses: Images_PromptId
+-- sorts: the texts that begin alike
+SELECT i.Id FROM Prompts p CROSS JOIN Images i ON i.PromptId = p.Id ORDER BY substr(p.Text, 1, 24), p.Text, i.Id LIMIT 100;
 
 -- The first page with what a search hides
 -- walks: Images_CreatedDate
