@@ -14,8 +14,9 @@ CREATE TABLE Prompts (
 -- index, and reads the whole table.
 CREATE INDEX Prompts_Text ON Prompts(length(Text), substr(Text, length(Text) / 2, 16));
 
--- The order of the texts by their beginnings; the few that share one are sorted when they are read.
-CREATE INDEX Prompts_Order ON Prompts(substr(Text, 1, 24));
+-- The order of the texts by their beginnings, a hundredth of the file; the few that share one are sorted when they
+-- are read. Many prompts begin with the same "masterpiece, best quality, ": a shorter one would not do.
+CREATE INDEX Prompts_Order ON Prompts(substr(Text, 1, 48));
 
 -- A text that is there already is passed over under OR IGNORE, which leaves IsReplace = 0 here, and refused
 -- under any other policy: images name the row that has it (conflicts.sql says how this works).

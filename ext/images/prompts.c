@@ -93,7 +93,7 @@ const ds_table images_prompts = {
 /* The distance of two texts, -1 where it is over the limit, -2 without memory. */
 static int distance_of(sqlite3_value *const *texts, int most, bool hamming) {
   const char *text[2];
-  size_t length[2], count[2];
+  size_t length[2];
   for (int i = 0; i < 2; i++) {
     text[i] = (const char *)sqlite3_value_text(texts[i]);
     length[i] = (size_t)sqlite3_value_bytes(texts[i]);
@@ -102,10 +102,9 @@ static int distance_of(sqlite3_value *const *texts, int most, bool hamming) {
   int *rows = sqlite3_malloc64(2 * (length[1] + 1) * sizeof *rows), distance = -2;
   if (text[0] && text[1] && folded && rows) {
     uint32_t *other = folded + length[0];
-    count[0] = distance_fold(folded, text[0], length[0]);
-    count[1] = distance_fold(other, text[1], length[1]);
-    distance = hamming ? distance_hamming(folded, count[0], other, count[1], most)
-                       : distance_edit(folded, count[0], other, count[1], most, rows);
+    size_t count = distance_fold(folded, text[0], length[0]), other_count = distance_fold(other, text[1], length[1]);
+    distance = hamming ? distance_hamming(folded, count, other, other_count, most)
+                       : distance_edit(folded, count, other, other_count, most, rows);
   }
   sqlite3_free(folded);
   sqlite3_free(rows);

@@ -279,7 +279,7 @@ static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **va
   for (int i = 0; i < 2; i++) {
     sqlite3_str_appendf(d->sql, "%s%s%s", i ? "\nUNION ALL\nSELECT * FROM (" : "\nFROM (SELECT * FROM (",
                         i ? with : without, conditions ? conditions : "");
-    if (i) sqlite3_str_appendf(d->sql, "\nORDER BY substr(p.Text, 1, 24)%s, p.Text%s", direction, direction);
+    if (i) sqlite3_str_appendf(d->sql, "\nORDER BY substr(p.Text, 1, 48)%s, p.Text%s", direction, direction);
     write_terms(d, plan, 1, i ? ", " : "\nORDER BY ", "");
     sqlite3_str_appendf(d->sql, "\nLIMIT iif(?%d < 0, -1, ?%d", d->limit, d->limit);
     if (d->offset) sqlite3_str_appendf(d->sql, " + max(?%d, 0)", d->offset);

@@ -5,7 +5,8 @@
 #include "search/chars.h"
 #include "search/match.h"
 
-enum { MOST_BYTES = 4, MOST_DIGITS = 19 };
+/* Room for one more character, and that is enough. */
+enum { ROOM = 8, MOST_DIGITS = 19 };
 
 static void append(search_beginning *to, uint32_t code) {
   static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
@@ -29,8 +30,8 @@ int search_beginnings(const search_value *value, search_beginning *beginnings) {
   size_t at = 0, found;
   int count = 1;
   beginnings[0].length = 0;
-  while (beginnings[0].length + 2 * MOST_BYTES <= SEARCH_BEGINNING_BYTES &&
-         (found = next_characters(value, &at, codes)) > 0 && count * (int)found <= SEARCH_MOST_BEGINNINGS) {
+  while (beginnings[0].length + ROOM <= SEARCH_BEGINNING_BYTES && (found = next_characters(value, &at, codes)) > 0 &&
+         count * (int)found <= SEARCH_MOST_BEGINNINGS) {
     int stems = count;
     count *= (int)found;
     for (int i = stems; i < count; i++) beginnings[i] = beginnings[i % stems];

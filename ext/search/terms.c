@@ -263,8 +263,10 @@ static void put_seed(search_writer *writer, const search_value *value, search_fo
   int parts = set ? search_seed_ranges(&value->text, ranges) : 0;
   for (int i = 0; i < parts || i == 0; i++) {
     if (set) open_part(writer, i);
-    if (parts) put_range(writer, "i.Seed", &ranges[i], put_integer_bound);
-    if (parts) put(writer, " AND ");
+    if (parts) {
+      put_range(writer, "i.Seed", &ranges[i], put_integer_bound);
+      put(writer, " AND ");
+    }
     put_match(writer, "CAST(i.Seed AS TEXT)", how_of(value), value->text);
   }
   put(writer, set ? ")" : "");
@@ -402,8 +404,10 @@ static void put_lora_prompts(search_writer *writer, const search_value *value) {
   put(writer, indexed ? "SELECT p.Id FROM main.PromptSearch CROSS JOIN main.Prompts p ON p.Id = PromptSearch.rowid "
                         "WHERE PromptSearch MATCH "
                       : "SELECT p.Id FROM main.Prompts p WHERE ");
-  if (indexed) search_put_text_parameter(writer, query);
-  if (indexed) put(writer, " AND ");
+  if (indexed) {
+    search_put_text_parameter(writer, query);
+    put(writer, " AND ");
+  }
   put_match(writer, "p.Text", SEARCH_HOW_LORA, value->text);
 }
 

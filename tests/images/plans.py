@@ -16,7 +16,7 @@ CASES = [
     ("SELECT Id FROM ds_images ORDER BY AestheticScore LIMIT 9", "LIMIT ?1", "Images_AestheticScore", "TEMP B-TREE"),
     ("SELECT Id FROM ds_images ORDER BY FileName LIMIT 9", "LIMIT ?1", "Images_FileName", "TEMP B-TREE"),
     ("SELECT Id FROM ds_images ORDER BY FileSize DESC LIMIT 9", "LIMIT ?1", "Images_FileSize", "TEMP B-TREE"),
-    ("SELECT Id, Prompt FROM ds_images WHERE NSFW = 0 ORDER BY Prompt DESC LIMIT 9", "substr(p.Text, 1, 24) DESC, p.Text DESC", "SCAN p USING INDEX Prompts_Order", "SCAN i\n"),
+    ("SELECT Id, Prompt FROM ds_images WHERE NSFW = 0 ORDER BY Prompt DESC LIMIT 9", "substr(p.Text, 1, 48) DESC, p.Text DESC", "SCAN p USING INDEX Prompts_Order", "SCAN i\n"),
     ("SELECT Path FROM ds_images WHERE Id = 7", 'i."Id" = ?1', "INTEGER PRIMARY KEY", "Tags"),
     ("SELECT Id FROM ds_images WHERE Path = '/a/7.png'", 'i."Path" = ?1', "(Path=?)", "SCAN i"),
     ("SELECT Id FROM ds_images WHERE Prompt = 'p 7'", 'i."PromptId" = (SELECT Id', "Images_PromptId (PromptId=?)", "SCAN"),

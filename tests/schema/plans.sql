@@ -30,7 +30,7 @@ SELECT * FROM Images ORDER BY FileSize DESC, Id DESC LIMIT 100;
 -- walks: Prompts_Order
 -- uses: Images_PromptId
 -- sorts: the texts that begin alike
-SELECT i.Id FROM Prompts p CROSS JOIN Images i ON i.PromptId = p.Id ORDER BY substr(p.Text, 1, 24), p.Text, i.Id LIMIT 100;
+SELECT i.Id FROM Prompts p CROSS JOIN Images i ON i.PromptId = p.Id ORDER BY substr(p.Text, 1, 48), p.Text, i.Id LIMIT 100;
 
 -- The first page with what a search hides
 -- walks: Images_CreatedDate
