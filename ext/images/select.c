@@ -211,13 +211,18 @@ static void write_columns(draft *d, image_select *select, const image_plan *plan
 static const sqlite3_uint64 totalled =
   (sqlite3_uint64)1 << IMAGE_NSFW | (sqlite3_uint64)1 << IMAGE_FOR_DELETION | (sqlite3_uint64)1 << IMAGE_UNAVAILABLE;
 
+/* Whether no condition but the search is on more than what hides images. */
+static bool only_hides(const image_plan *plan) {
+  for (int i = 0; i < plan->terms; i++) {
+    bool hides = plan->term[i].column == IMAGE_QUERY || (totalled & ((sqlite3_uint64)1 << plan->term[i].column));
+    if (!hides || plan->term[i].checked) return false;
+  }
+  return true;
+}
+
 /* Whether a counter is kept of what is asked for: its rows have the names of our columns. */
 static bool is_of_totals(const draft *d, const image_plan *plan) {
-  for (int i = 0; i < plan->terms; i++) {
-    bool counted = plan->term[i].column == IMAGE_QUERY || (totalled & ((sqlite3_uint64)1 << plan->term[i].column));
-    if (!counted || plan->term[i].checked) return false;
-  }
-  return ds_search_is_of_totals(d->search);
+  return only_hides(plan) && ds_search_is_of_totals(d->search);
 }
 
 static bool reads_all(const image_plan *plan) {
@@ -262,6 +267,12 @@ static void write_conditions(draft *d, const image_plan *plan, sqlite3_value **v
 
 static const char page[] = ") AS page CROSS JOIN main.Images AS i ON i.\"Id\" = page.\"Id\"";
 
+/* Whether so many of the images are asked for that a page by prompt is filled soon. */
+static bool is_by_prompt(const draft *d, const image_plan *plan) {
+  return d->limit && plan->orders > 0 && plan->order[0].column == IMAGE_PROMPT && only_hides(plan) &&
+         !ds_search_is_set(d->search);
+}
+
 /* A page by prompt walks the prompts in the order of an index, which has their beginnings. Images without one are a
 ** part of their own. Each part gives as many rows as the page can take from it. */
 static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **values) {
@@ -300,7 +311,7 @@ static void write_count(draft *d, const image_plan *plan, sqlite3_value **values
 static void write_rows(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
   take_limit(d, select, plan, values);
   write_columns(d, select, plan);
-  if (d->limit && plan->orders > 0 && plan->order[0].column == IMAGE_PROMPT && !ds_search_is_set(d->search)) {
+  if (is_by_prompt(d, plan)) {
     write_by_prompt(d, plan, values);
     return;
   }
