@@ -201,6 +201,14 @@ finds() {
   equal 'i.Rating DESC, i.Id DESC' "$(sql "$T/l.db" "SELECT ds_query_explain('sort: rating') ->> 'order'")"
   equal 'i.FileName, i.Id' "$(sql "$T/l.db" "SELECT ds_query_explain('sort: name') ->> 'order'")"
   equal '[42]' "$(sql "$T/l.db" "SELECT json_extract(ds_query_explain('sort: random:42'), '$.parameters')")"
+  local direction order
+  for direction in '' -; do
+    order=${direction:+DESC}
+    equal "$(plain "$T/l.db" "SELECT group_concat(Id) FROM (SELECT i.Id FROM Images i LEFT JOIN Prompts p ON p.Id = PromptId ORDER BY Text $order, i.Id $order LIMIT 4 OFFSET 1)")" \
+      "$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:${direction}prompt') LIMIT 4 OFFSET 1)")"
+    equal "$(plain "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM Images ORDER BY Seed $order, Id $order LIMIT 4)")" \
+      "$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM ds_images ORDER BY Seed $order LIMIT 4)")"
+  done
 }
 
 @test "faults" {

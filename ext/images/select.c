@@ -308,7 +308,12 @@ static void write_count(draft *d, const image_plan *plan, sqlite3_value **values
   write_conditions(d, plan, values);
 }
 
-static void write_rows(draft *d, image_select *select, const image_plan *plan, sqlite3_value **values) {
+static void write_rows(draft *d, image_select *select, const image_plan *asked, sqlite3_value **values) {
+  bool descending;
+  image_plan own = *asked, *plan = &own;
+  if (plan->orders == 0 && ds_search_is_by_prompt(d->search, &descending)) {
+    plan->order[plan->orders++] = (plan_order){.column = IMAGE_PROMPT, .descending = descending};
+  }
   take_limit(d, select, plan, values);
   write_columns(d, select, plan);
   if (is_by_prompt(d, plan)) {

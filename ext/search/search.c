@@ -18,7 +18,7 @@ struct ds_search {
   sqlite3 *db;
   search_writer writer;
   search_conditions conditions;
-  bool of_totals;
+  bool of_totals, by_prompt, descending;
   const char *order, *tree, *text;
   search_names names[SEARCH_KEYS];
 };
@@ -175,6 +175,8 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
     sqlite3_randomness(sizeof seed, &seed);
     search_write_order(writer, query->sorts, seed);
     search->order = search_take(writer);
+    search->by_prompt = query->sorts->key == SEARCH_BY_PROMPT && query->sorts->next == NULL;
+    search->descending = query->sorts->descending;
   }
   return writer->failed ? ds_error_memory(error) : error->rc;
 }
@@ -213,6 +215,11 @@ bool ds_search_is_of_totals(const ds_search *search) {
 
 const char *ds_search_order(const ds_search *search) {
   return search->order;
+}
+
+bool ds_search_is_by_prompt(const ds_search *search, bool *descending) {
+  *descending = search->descending;
+  return search->by_prompt;
 }
 
 const char *ds_search_tree(const ds_search *search) {

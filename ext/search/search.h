@@ -28,6 +28,9 @@ bool ds_search_is_of_totals(const ds_search *search);
 
 const char *ds_search_order(const ds_search *search); /* ORDER BY terms from sort:, or NULL */
 
+/* Whether it asks for the order of the prompts and no other. */
+bool ds_search_is_by_prompt(const ds_search *search, bool *descending);
+
 /* The tree as JSON and the text in its one fixed form (search/print.h). */
 const char *ds_search_tree(const ds_search *search);
 const char *ds_search_text(const ds_search *search);
