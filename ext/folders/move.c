@@ -5,8 +5,8 @@
 ** Every folder below and every image path in it moves along, keeping Ids, and with them ratings, tags and
 ** albums. Where a folder is there already, the two become one. Where an image path is there already, the
 ** option keep says which record stays, and gets the tags, albums, flags and higher rating of both; without
-** it nothing is done, and the error names the paths. Images go first, from the shortest path, so that one that takes another's place finds
-** it empty; then the folders from above, and last those that were merged away. */
+** it nothing is done, and the error names the paths. Images go first, then the folders from above, and last those
+** that were merged away. */
 #include "base/json.h"
 #include "base/library.h"
 #include "base/options.h"
@@ -142,34 +142,59 @@ static void report_conflicts(folder_move *move) {
 }
 
 /* Images in the folders, and those below the path that have no folder. */
-static const char images_sql[] =
-  "SELECT Id, Path FROM ("
-  "  SELECT Id, Path FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ") "
-  "  UNION ALL SELECT Id, Path FROM main.Images WHERE Path > ?2 AND Path < ?3 AND FolderId IS NULL"
-  ") ORDER BY length(Path), Id";
+#define IMAGES_WITHIN                                                                                                  \
+  "SELECT Id FROM main.Images WHERE FolderId IN (" DS_FOLDERS_BELOW ") "                                               \
+  "UNION ALL SELECT Id FROM main.Images WHERE Path > ?2 AND Path < ?3 AND FolderId IS NULL"
 
-static void move_images(folder_move *move) {
+static const char move_all_sql[] = "UPDATE main.Images SET Path = ds_path_rebase(Path, ?2, ?4) "
+                                   "WHERE Id IN (" IMAGES_WITHIN ") AND ds_path_rebase(Path, ?2, ?4) <> Path";
+static const char images_sql[] =
+  "SELECT Id, Path FROM main.Images WHERE Id IN (" IMAGES_WITHIN ") ORDER BY length(Path), Id";
+
+/* A statement over the images of the folder, ready to step. */
+static sqlite3_stmt *prepare_within(folder_move *move, const char *sql) {
   ds_path from = open_path(move->from);
   path_slice after = {NULL, 0};
   char *buffer = sqlite3_malloc64(from.length + 1);
   if (buffer == NULL) ds_error_memory(move->error);
-  sqlite3_stmt *rows = ds_prepare(move->error, move->db, images_sql);
+  sqlite3_stmt *statement = ds_prepare(move->error, move->db, sql);
+  if (statement) sqlite3_bind_int64(statement, 1, move->id);
+  if (statement && paths_after(&from, buffer, &after)) {
+    ds_bind_text(move->error, statement, 2, move->from, -1);
+    ds_bind_text(move->error, statement, 3, after.text, (int)after.length);
+  }
+  sqlite3_free(buffer);
+  return statement;
+}
+
+/* Moves the images in one statement, which costs half of one for each. False where one of them needs care: its path
+** is taken, also by one that moves on itself, or is no text to ds_path_rebase. Nothing is moved then. */
+static bool move_all(folder_move *move) {
+  ds_path from = open_path(move->from), to = open_path(move->to);
+  if (paths_within(&from, &to)) return false;
+  ds_error moving = {0};
+  sqlite3_stmt *update = prepare_within(move, move_all_sql);
+  ds_bind_text(move->error, update, 4, move->to, -1);
+  if (move->error->rc == SQLITE_OK) ds_step(&moving, update);
+  sqlite3_finalize(update);
+  bool needs_care = moving.rc == SQLITE_CONSTRAINT || moving.rc == SQLITE_ERROR;
+  if (needs_care) ds_error_clear(&moving);
+  ds_error_move(move->error, &moving);
+  if (move->error->rc == SQLITE_OK && !needs_care) move->images = sqlite3_changes(move->db);
+  return !needs_care;
+}
+
+/* From the shortest path, so that one that takes another's place finds it empty. */
+static void move_each(folder_move *move) {
+  sqlite3_stmt *rows = prepare_within(move, images_sql);
   sqlite3_stmt *update = ds_prepare(move->error, move->db, "UPDATE main.Images SET Path = ?2 WHERE Id = ?1");
-  if (rows && update) {
-    sqlite3_bind_int64(rows, 1, move->id);
-    if (paths_after(&from, buffer, &after)) {
-      ds_bind_text(move->error, rows, 2, move->from, -1);
-      ds_bind_text(move->error, rows, 3, after.text, (int)after.length);
-    }
-    while (ds_step(move->error, rows) == SQLITE_ROW) {
-      const char *path = (const char *)sqlite3_column_text(rows, 1);
-      if (path == NULL) ds_error_memory(move->error);
-      if (path) move_image(move, update, sqlite3_column_int64(rows, 0), path);
-    }
+  while (update && ds_step(move->error, rows) == SQLITE_ROW) {
+    const char *path = (const char *)sqlite3_column_text(rows, 1);
+    if (path == NULL) ds_error_memory(move->error);
+    if (path) move_image(move, update, sqlite3_column_int64(rows, 0), path);
   }
   sqlite3_finalize(rows);
   sqlite3_finalize(update);
-  sqlite3_free(buffer);
   report_conflicts(move);
 }
 
@@ -239,7 +264,48 @@ static void move_folder(folder_move *move, sqlite3_int64 id, const char *old) {
   sqlite3_free(path);
 }
 
+/* Whether there is no folder at the new path or below it, in any spelling. */
+static bool is_free(folder_move *move) {
+  static const char sql[] = "SELECT 1 FROM main.Folders WHERE Path = ?1 COLLATE NOCASE "
+                            "UNION ALL SELECT 1 FROM main.Folders "
+                            "WHERE Path >= ?2 COLLATE NOCASE AND Path < ?3 COLLATE NOCASE LIMIT 1";
+  ds_path to = open_path(move->to);
+  path_slice after = {NULL, 0};
+  char *buffer = sqlite3_malloc64(to.length + 1);
+  if (buffer == NULL) ds_error_memory(move->error);
+  sqlite3_stmt *rows = ds_prepare(move->error, move->db, sql);
+  bool known = rows && paths_after(&to, buffer, &after);
+  if (known) {
+    ds_bind_text(move->error, rows, 1, move->to, -1);
+    ds_bind_text(move->error, rows, 3, after.text, (int)after.length);
+    buffer[after.length - 1]--; /* from the separator that the range ends after */
+    ds_bind_text(move->error, rows, 2, after.text, (int)after.length);
+  }
+  bool none = known && ds_step(move->error, rows) == SQLITE_DONE;
+  sqlite3_finalize(rows);
+  sqlite3_free(buffer);
+  return none;
+}
+
+/* Moves the folders in one statement, where none is in the way: each keeps its parent but the uppermost. */
+static void move_subtree(folder_move *move) {
+  sqlite3_int64 parent = parent_of(move, move->to);
+  sqlite3_stmt *update = ds_prepare(move->error, move->db,
+                                    "UPDATE main.Folders SET Path = coalesce(ds_path_rebase(Path, ?2, ?3), Path) "
+                                    "WHERE Id IN (" DS_FOLDERS_BELOW ")");
+  if (update) sqlite3_bind_int64(update, 1, move->id);
+  ds_bind_text(move->error, update, 2, move->from, -1);
+  ds_bind_text(move->error, update, 3, move->to, -1);
+  if (ds_step(move->error, update) == SQLITE_DONE) move->folders = sqlite3_changes(move->db);
+  sqlite3_finalize(update);
+  ds_change(move->error, move->db, "UPDATE main.Folders SET ParentId = nullif(?2, 0) WHERE Id = ?1", move->id, parent);
+}
+
 static void move_folders(folder_move *move) {
+  if (is_free(move)) {
+    move_subtree(move);
+    return;
+  }
   sqlite3_stmt *rows =
     ds_prepare(move->error, move->db,
                "SELECT Id, Path FROM main.Folders WHERE Id IN (" DS_FOLDERS_BELOW ") ORDER BY length(Path)");
@@ -287,7 +353,7 @@ static void read_call(folder_move *move, int argc, sqlite3_value **argv) {
 }
 
 static void do_move(folder_move *move) {
-  move_images(move);
+  if (!move_all(move)) move_each(move);
   move_folders(move);
   sqlite3_int64 top = move->error->rc == SQLITE_OK ? folders_find(move->error, move->db, move->to) : 0;
   ds_change(move->error, move->db, roots_sql, top, 0);

@@ -39,6 +39,7 @@ figures() {
     /usr/bin/python3 tests/bench/storage.py "$SO" "$folder/legacy-$images.db" "$folder/copy.db" "$folder"
     figures growth --sizes "$sizes"
     figures search --images "$part"
+    figures tags --images "$part"
   else
     echo "The library's figures are left out: $LEGACY_GENERATOR, which writes legacy databases, is not here."
   fi
