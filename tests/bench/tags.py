@@ -142,7 +142,7 @@ class Bench:
         columns = "SELECT Id, Path, Depth, TotalImages, TotalBytes FROM ds_folder_tree"
         ours, theirs = rounds(self.select(columns), self.select(old, self.old))
         self.add("ds_folder_tree, %s folders" % format(count, ","), ours, theirs, "the old application", "100 ms")
-        for part in (1000, 100):
+        for part in (10_000, 1000):
             folder, below = self.one("SELECT f.Id, (SELECT count(*) FROM ds_folder_tree(f.Id)) AS n FROM Folders f "
                                      "WHERE EXISTS (SELECT 1 FROM Folders c WHERE c.ParentId = f.Id) ORDER BY abs(n - ?) LIMIT 1", part)
             ours, = rounds(self.select(columns + "(?)", values=(folder,)), repeat=20)

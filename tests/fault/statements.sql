@@ -195,6 +195,9 @@ SELECT ds_tag_rename('seen', 'known');
 --- library: merges tags
 SELECT ds_tag_rename('seen/1', 'cat');
 
+--- library: merges a tag with an alias and an implication
+SELECT ds_tag_rename('cat', 'seen/1');
+
 --- library: deletes a tag
 SELECT ds_tag_delete('cat');
 
@@ -224,6 +227,18 @@ SELECT ds_album('new');
 
 --- library: fills an album
 SELECT ds_album_add('empty', Id) FROM Images WHERE Id < 5;
+
+--- library: tags images and fills an album together
+SELECT ds_tag(Id, 'sky'), ds_album_add('empty', Id, '{"skip_missing":true}') FROM ds_images('cat');
+
+--- library: lists files that may have moved
+UPDATE Images SET Hash = 'twin', Unavailable = Id = 3 WHERE Id IN (3, 4);
+SELECT Id, OldPath, IsCertain FROM ds_moved;
+
+--- library: follows a file that moved
+SELECT ds_connect('writer', '{"follow_moved":true}');
+UPDATE Images SET Hash = 'gone', Unavailable = 1 WHERE Id = 3;
+INSERT INTO ds_images(Path, Hash, Prompt) VALUES ('E:\new\3.png', 'gone', 'a cat');
 
 --- library: takes images out of an album
 SELECT ds_album_remove('best', Id) FROM Images WHERE Id < 3;
