@@ -261,10 +261,14 @@ PY
   plain "$T/b/foreign.db" "CREATE TABLE t(x)"
   cp "$T/lib.db" "$T/b/newer.db"
   plain "$T/b/newer.db" "INSERT INTO Migrations(Version, Name, Phase) VALUES ('29990101_0001', 'x', 'post')"
+  sql "$T/b/newer.db" "SELECT ds_backup('$T/b/newer-sealed.db')" >"$T/.out"
+  sql "$T/b/foreign.db" "SELECT ds_backup('$T/b/foreign-sealed.db')" >"$T/.out"
   plain "$T/b/newer.db" "PRAGMA journal_mode = WAL" >"$T/.out"
   ls -lA --time-style=full-iso "$T/b" >"$T/before"
   equal "empty.db damaged
+foreign-sealed.db foreign
 foreign.db foreign
+newer-sealed.db newer 10
 newer.db newer 10
 ok.db ok 10
 text.db damaged

@@ -5,6 +5,7 @@
 #include "base/sql.h"
 #include "base/text.h"
 #include "safety/connection.h"
+#include "safety/content.h"
 #include "safety/earlier.h"
 #include "safety/prune.h"
 #include "safety/seal.h"
@@ -349,16 +350,26 @@ static int publish_file(ds_backup *b, ds_error *error, ds_seal *seal) {
   return ds_file_publish(error, b->temporary, b->path, b->options.overwrite || b->options.incremental);
 }
 
+/* What it holds is for a listing alone: a copy of which it cannot be told is no worse. */
+static char *read_content(ds_backup *b) {
+  ds_error ignored = {0};
+  char *content = ds_content_read(&ignored, b->copy);
+  ds_error_clear(&ignored);
+  return content;
+}
+
 static int publish(ds_backup *b, ds_error *error) {
   ds_seal seal = {.source = (char *)source_of(b), .verified = !b->options.no_verify};
   b->page_count = ds_query_int(error, b->copy, "PRAGMA page_count", NULL);
   seal.page_size = ds_query_int(error, b->copy, "PRAGMA page_size", NULL);
   seal.created = ds_query_int(error, b->copy, "SELECT strftime('%s', 'now')", NULL);
+  seal.content = read_content(b);
   b->written = ds_sink_written(b->sink);
   sqlite3_finalize(b->snapshot);
   b->snapshot = NULL;
   b->incremental = b->earlier != NULL;
   if (error->rc == SQLITE_OK) b->earlier ? publish_changes(b, error, &seal) : publish_file(b, error, &seal);
+  sqlite3_free(seal.content);
   if (error->rc != SQLITE_OK) return error->rc;
   b->phase = PHASE_DONE;
   b->bytes = ds_file_size(b->path);

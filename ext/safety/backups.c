@@ -3,11 +3,13 @@
 **     SELECT Path, CreatedAt, Images, State FROM ds_backups('/safe') ORDER BY CreatedAt DESC;
 **
 ** Looks at the names that end in .db, .sqlite, .sqlite3, .backup or .bak, and opens each for reading
-** alone. The state is what the first pages tell: that a file is whole to the last byte, ds_restore
-** makes sure of. */
+** alone. The state is what a backup's seal or the first pages tell: that a file is whole to the last byte,
+** ds_restore makes sure of. */
 #include "base/file.h"
+#include "base/json.h"
 #include "base/sql.h"
 #include "safety/connection.h"
+#include "safety/content.h"
 #include "safety/safety.h"
 #include "safety/seal.h"
 #include "schema/state.h"
@@ -24,6 +26,7 @@ typedef struct backups_cursor {
   sqlite3_int64 created, bytes, images;
   char *version;
   const char *state;
+  sqlite3_stmt *content; /* reads a content (content.h) */
 } backups_cursor;
 
 static bool has_ending(const char *name) {
@@ -62,29 +65,74 @@ static bool is_ours(const ds_error *error) {
   return error->rc == SQLITE_NOMEM || error->rc == SQLITE_INTERRUPT;
 }
 
-/* What the open database says of itself. An error of the file makes it damaged. */
-static void look_inside(backups_cursor *list, ds_error *own, sqlite3 *db) {
-  ds_error error = {0};
-  ds_seal seal;
-  ds_seal_read(&error, db, &seal);
-  if (seal.found) list->created = seal.created;
-  ds_seal_clear(&seal);
-  ds_state state = ds_schema_steps_state(&error, db);
-  list->state = state == DS_STATE_NONE ? "foreign" : state == DS_STATE_NEWER ? "newer" : "ok";
-  if (state != DS_STATE_NONE && error.rc == SQLITE_OK) {
-    bool legacy = state == DS_STATE_LEGACY;
-    list->images = ds_query_int(
-      &error, db, legacy ? "SELECT count(*) FROM main.Image" : "SELECT sum(Images) FROM main.ImageTotals", NULL);
-    if (!legacy) {
-      list->version =
-        ds_query_text(&error, db, "SELECT max(Version) FROM main.Migrations WHERE Phase <> 'legacy'", NULL);
-    }
+/* The versions that this extension knows, as JSON, for sqlite3_free. */
+static char *known_versions(ds_error *error) {
+  size_t count = 0;
+  ds_migration_step *steps = ds_steps_read(error, &count);
+  ds_json json;
+  ds_json_start(&json, NULL);
+  ds_json_open(&json, NULL, '[');
+  for (size_t i = 0; steps && i < count; i++) {
+    char version[32];
+    sqlite3_snprintf(sizeof version, version, "%.*s", (int)steps[i].version.length, steps[i].version.at);
+    ds_json_text(&json, NULL, version);
   }
-  sqlite3_int64 pages =
-    ds_query_int(&error, db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", NULL);
-  if (error.rc != SQLITE_OK || pages > list->bytes) list->state = "damaged";
-  if (is_ours(&error)) ds_error_move(own, &error);
-  ds_error_clear(&error);
+  ds_json_close(&json, ']');
+  sqlite3_free(steps);
+  return ds_json_finish(&json, error);
+}
+
+/* A statement over a content: whether it has versions that are not known, its schema, images, last version. */
+static sqlite3_stmt *prepare_content(ds_error *error, sqlite3 *db) {
+  char *known = known_versions(error);
+  sqlite3_stmt *content =
+    ds_prepare(error, db,
+               "SELECT EXISTS (SELECT value FROM json_each(?1, '$.versions') WHERE value NOT IN "
+               "               (SELECT value FROM json_each(?2))), "
+               "?1 ->> '$.schema', ?1 ->> '$.images', (SELECT max(value) FROM json_each(?1, '$.versions'))");
+  if (content) {
+    sqlite3_bind_text(content, 2, known, -1, sqlite3_free);
+  } else {
+    sqlite3_free(known);
+  }
+  return content;
+}
+
+static int take_content(backups_cursor *list, ds_error *error, const char *content) {
+  sqlite3_bind_text(list->content, 1, content, -1, SQLITE_STATIC);
+  if (ds_step(error, list->content) == SQLITE_ROW) {
+    const char *schema = (const char *)sqlite3_column_text(list->content, 1);
+    const char *version = (const char *)sqlite3_column_text(list->content, 3);
+    bool foreign = schema == NULL || strcmp(schema, "none") == 0;
+    list->state = sqlite3_column_int(list->content, 0) ? "newer" : foreign ? "foreign" : "ok";
+    if (sqlite3_column_type(list->content, 2) == SQLITE_INTEGER) list->images = sqlite3_column_int64(list->content, 2);
+    if (version) list->version = sqlite3_mprintf("%s", version);
+    if (version && list->version == NULL) ds_error_memory(error);
+  }
+  sqlite3_reset(list->content);
+  return error->rc;
+}
+
+/* A backup of ours that no one has written to says in its seal what it holds, and how long it is. Any other database is
+** asked. An error is the file's, and leaves it damaged. */
+static int look_inside(backups_cursor *list, ds_error *error, sqlite3 *db) {
+  ds_error of_file = {0};
+  ds_seal seal;
+  ds_seal_read(&of_file, db, &seal);
+  if (seal.found) list->created = seal.created;
+  char *content = seal.found && seal.content ? sqlite3_mprintf("%s", seal.content) : ds_content_read(&of_file, db);
+  sqlite3_int64 bytes = seal.found ? seal.pages * seal.page_size
+                                   : ds_query_int(&of_file, db,
+                                                  "SELECT page_count * page_size FROM pragma_page_count, "
+                                                  "pragma_page_size",
+                                                  NULL);
+  if (seal.found && seal.content && content == NULL) ds_error_memory(error);
+  if (is_ours(&of_file)) ds_error_move(error, &of_file);
+  if (of_file.rc == SQLITE_OK && content && bytes <= list->bytes) take_content(list, error, content);
+  sqlite3_free(content);
+  ds_seal_clear(&seal);
+  ds_error_clear(&of_file);
+  return error->rc;
 }
 
 static int look_at(backups_cursor *list, ds_error *error, const char *name) {
@@ -130,6 +178,7 @@ static int backups_open(ds_cursor *cursor, sqlite3_value **arguments) {
   if (error->rc != SQLITE_OK) return error->rc;
   size_t length = strlen(list->folder);
   if (length > 1 && list->folder[length - 1] == '/') list->folder[length - 1] = '\0';
+  list->content = prepare_content(error, cursor->db);
   if (ds_folder_read(error, list->folder, add_name, list) != SQLITE_OK) return error->rc;
   return backups_next(cursor);
 }
@@ -154,7 +203,9 @@ static void backups_reset(ds_cursor *cursor) {
   for (size_t i = 0; i < list->count; i++) sqlite3_free(list->names[i]);
   sqlite3_free(list->names);
   sqlite3_free(list->folder);
+  sqlite3_finalize(list->content);
   clear_file(list);
+  list->content = NULL;
   list->names = NULL;
   list->folder = NULL;
   list->count = list->capacity = list->at = 0;

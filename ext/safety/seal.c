@@ -55,6 +55,7 @@ static char *make_tail(ds_error *error, const ds_seal *seal) {
   ds_json_int(&json, "changes", seal->changes);
   ds_json_text(&json, "checksum", seal->checksum);
   ds_json_bool(&json, "verified", seal->verified);
+  ds_json_raw(&json, "content", seal->content);
   ds_json_close(&json, '}');
   char *text = ds_json_finish(&json, error);
   int length = text ? (int)strlen(text) : 0, size = (int)seal->page_size;
@@ -111,14 +112,15 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   sqlite3_file *file = ds_database_file(copy);
   char *text = error->rc == SQLITE_OK && file ? read_trailer(error, file) : NULL;
   if (text == NULL) return error->rc;
-  sqlite3_stmt *fields =
-    ds_prepare(error, copy,
-               "SELECT t ->> '$.source', t ->> '$.created', t ->> '$.checksum', t ->> '$.verified', t ->> '$.changes', "
-               "t ->> '$.pages', t ->> '$.page_size' FROM (SELECT iif(json_valid(?1), ?1, '{}') AS t)");
+  sqlite3_stmt *fields = ds_prepare(
+    error, copy,
+    "SELECT t ->> '$.source', t ->> '$.created', t ->> '$.checksum', t ->> '$.verified', t ->> '$.changes', "
+    "t ->> '$.pages', t ->> '$.page_size', t -> '$.content' FROM (SELECT iif(json_valid(?1), ?1, '{}') AS t)");
   if (fields) sqlite3_bind_text(fields, 1, text, -1, SQLITE_STATIC);
   if (ds_step(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
       sqlite3_column_int64(fields, 4) == ds_seal_change_counter(file)) {
     const char *source = (const char *)sqlite3_column_text(fields, 0);
+    const char *content = (const char *)sqlite3_column_text(fields, 7);
     seal->found = true;
     seal->created = sqlite3_column_int64(fields, 1);
     seal->verified = sqlite3_column_int(fields, 3) != 0;
@@ -127,6 +129,7 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
     seal->changes = sqlite3_column_int64(fields, 4);
     sqlite3_snprintf(sizeof seal->checksum, seal->checksum, "%s", sqlite3_column_text(fields, 2));
     seal->source = source ? sqlite3_mprintf("%s", source) : NULL;
+    seal->content = content ? sqlite3_mprintf("%s", content) : NULL;
   }
   sqlite3_finalize(fields);
   sqlite3_free(text);
@@ -183,5 +186,6 @@ int ds_seal_check(ds_error *error, sqlite3 *caller, sqlite3 *copy, ds_seal *seal
 
 void ds_seal_clear(ds_seal *seal) {
   sqlite3_free(seal->source);
+  sqlite3_free(seal->content);
   *seal = (ds_seal){0};
 }

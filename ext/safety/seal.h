@@ -16,6 +16,7 @@ typedef struct ds_seal {
   char *source;          /* the database it is a copy of; owned, may be NULL */
   sqlite3_int64 pages, page_size;
   sqlite3_int64 changes; /* the header's change counter, which SQLite raises with every transaction */
+  char *content;         /* JSON, for ds_backups (content.h); owned, NULL where it says nothing */
   sqlite3_int64 bytes;   /* of the whole file: set by ds_seal_write */
   char checksum[17];     /* of the pages' checksums: set by ds_seal_write */
 } ds_seal;

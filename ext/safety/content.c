@@ -1,0 +1,25 @@
+/* What a database holds; see content.h. */
+#include "safety/content.h"
+
+#include "base/json.h"
+#include "base/sql.h"
+#include "schema/state.h"
+
+static const char versions[] = "SELECT json_group_array(Version) FROM main.Migrations WHERE Phase <> 'legacy'";
+
+char *ds_content_read(ds_error *error, sqlite3 *db) {
+  ds_state state = ds_schema_steps_state(error, db);
+  if (error->rc != SQLITE_OK) return NULL;
+  bool legacy = state == DS_STATE_LEGACY, ours = state != DS_STATE_NONE && !legacy;
+  ds_json json;
+  ds_json_start(&json, NULL);
+  ds_json_open(&json, NULL, '{');
+  ds_json_text(&json, "schema", ds_state_names[state]);
+  if (ours) ds_json_int(&json, "images", ds_query_int(error, db, "SELECT sum(Images) FROM main.ImageTotals", NULL));
+  if (legacy) ds_json_int(&json, "images", ds_query_int(error, db, "SELECT count(*) FROM main.Image", NULL));
+  char *list = ours ? ds_query_text(error, db, versions, NULL) : NULL;
+  ds_json_raw(&json, "versions", list);
+  ds_json_close(&json, '}');
+  sqlite3_free(list);
+  return ds_json_finish(&json, error);
+}
