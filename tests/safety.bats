@@ -345,7 +345,10 @@ PY
   /usr/bin/python3 "$LEGACY_GENERATOR" "$T/lib.db" --images 300 >"$T/.out"
   sqlite3 "$T/lib.db" .dump >"$T/before"
   sql "$T/lib.db" "SELECT ds_migrate('{\"timezone\":\"UTC\"}')" >"$T/.out"
-  plain "$T/lib.db" "INSERT INTO Albums(Name) VALUES ('made since')"
+  equal "[]" "$(sql "$T/lib.db" "SELECT ds_rollback('{\"dry_run\":true}') ->> '$.lost'")"
+  sql "$T/lib.db" "INSERT INTO Albums(Name) VALUES ('made since'); UPDATE ds_images SET Rating = 3 WHERE Id IN (5, 7)"
+  equal "Albums,Images 2" "$(sql "$T/lib.db" "SELECT group_concat(value ->> 'table'), sum(value ->> 'touched')
+    FROM json_each(ds_rollback('{\"dry_run\":true}'), '$.lost')" | tr '|' ' ')"
   sql "$T/lib.db" "SELECT ds_rollback('{\"dry_run\":true}')" >"$T/dry"
   equal "lost" "$(sql "$T/lib.db" "SELECT iif(value ->> 'rows' = 1 + value ->> 'rows_after_migration', 'lost', value)
     FROM json_each(ds_rollback(), '$.lost') WHERE value ->> 'table' = 'Albums'")"

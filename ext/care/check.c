@@ -6,6 +6,7 @@
 #include "care/care.h"
 #include "care/checks.h"
 
+#include "base/library.h"
 #include "base/sql.h"
 #include "schema/state.h"
 #include "version.h"
@@ -25,7 +26,7 @@ int care_require_schema(ds_error *error, sqlite3 *db) {
   switch (ds_schema_steps_state(error, db)) {
   case DS_STATE_NONE:
   case DS_STATE_LEGACY:
-    return ds_error_set(error, DS_NOT_MIGRATED, "the database has no schema yet; run SELECT ds_migrate()");
+    return ds_library_require(error, db);
   case DS_STATE_NEWER:
     return ds_error_set(error, DS_NEWER_SCHEMA,
                         "the database has had migrations that datastore " DS_VERSION

@@ -10,6 +10,9 @@
 #include "safety/restore.h"
 #include "safety/safety.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static ds_restore_options read_options(ds_error *error, sqlite3 *db, sqlite3_value *value) {
   ds_restore_options options = {0};
   bool safety_copy = true;
@@ -40,31 +43,55 @@ void safety_restore(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_json_result(&json, context, &error);
 }
 
-/* How many rows of a table the backup does not have as they are now; of a table that it has not, or has
-** with other columns, all. */
+/* How many rows of a table the backup does not have as they are now; -1 where it does not have the table with
+** these columns, so that rows cannot be held against rows. */
 static sqlite3_int64 count_new(ds_error *error, sqlite3 *both, const char *table) {
   char *columns = ds_query_text(error, both,
                                 "SELECT group_concat('\"' || replace(name, '\"', '\"\"') || '\"') "
                                 "FROM pragma_table_info(?1, 'main')",
                                 table);
-  char *same = sqlite3_mprintf("SELECT count(*) FROM (SELECT %s FROM main.\"%w\" EXCEPT SELECT %s FROM "
-                               "backup.\"%w\")",
-                               columns ? columns : "*", table, columns ? columns : "*", table);
-  char *all = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
-  if (same == NULL || all == NULL) ds_error_memory(error);
-  ds_error other = {0}; /* the backup's table is another */
-  sqlite3_int64 count = error->rc == SQLITE_OK ? ds_query_int(&other, both, same, NULL) : 0;
-  if (other.rc == SQLITE_INTERRUPT) ds_error_move(error, &other);
-  if (other.rc != SQLITE_OK) count = ds_query_int(error, both, all, NULL);
-  ds_error_clear(&other);
+  bool same = ds_query_int(error, both,
+                           "SELECT NOT EXISTS (SELECT name FROM pragma_table_info(?1, 'main') "
+                           "EXCEPT SELECT name FROM pragma_table_info(?1, 'backup'))",
+                           table) != 0;
+  char *sql = sqlite3_mprintf("SELECT count(*) FROM (SELECT %s FROM main.\"%w\" EXCEPT SELECT %s FROM backup.\"%w\")",
+                              columns ? columns : "*", table, columns ? columns : "*", table);
+  if (sql == NULL) ds_error_memory(error);
+  sqlite3_int64 count = same && sql ? ds_query_int(error, both, sql, NULL) : -1;
   sqlite3_free(columns);
-  sqlite3_free(same);
-  sqlite3_free(all);
+  sqlite3_free(sql);
   return count;
 }
 
-/* What a rollback takes away: by table, the rows there are, those that the migration itself left, and
-** those that the backup does not have as they are. */
+/* The images that were touched after the migration. */
+static sqlite3_int64 count_touched(ds_error *error, sqlite3 *both) {
+  return ds_query_int(error, both,
+                      "SELECT count(*) FROM main.Images WHERE TouchedDate >= "
+                      "(SELECT max(AppliedAt) FROM main.Migrations WHERE Phase <> 'legacy')",
+                      NULL);
+}
+
+/* One table of what a rollback takes away. */
+static void write_lost_table(ds_error *error, sqlite3 *both, ds_json *json, const char *table, const char *after) {
+  sqlite3_int64 missing = count_new(error, both, table);
+  char *sql = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
+  sqlite3_int64 rows = sql ? ds_query_int(error, both, sql, NULL) : 0;
+  sqlite3_free(sql);
+  bool images = strcmp(table, "Images") == 0, upgraded = missing < 0;
+  sqlite3_int64 touched = upgraded && images ? count_touched(error, both) : 0;
+  bool as_migrated = rows == (after ? strtoll(after, NULL, 10) : 0) && touched == 0;
+  if (upgraded ? as_migrated : missing == 0) return;
+  ds_json_open(json, NULL, '{');
+  ds_json_text(json, "table", table);
+  ds_json_int(json, "rows", rows);
+  ds_json_raw(json, "rows_after_migration", after);
+  if (!upgraded) ds_json_int(json, "not_in_backup", missing);
+  if (upgraded && images) ds_json_int(json, "touched", touched);
+  ds_json_close(json, '}');
+}
+
+/* What a rollback takes away, by table. Where the backup has the table, its rows are held against it; where the migration
+** made it, as an upgrade of the old application's database does, against what the migration left. */
 static int write_lost(ds_error *error, sqlite3 *db, const char *path, ds_json *json) {
   sqlite3 *both = ds_open_again(error, db, "main", SQLITE_OPEN_READONLY);
   ds_json_open(json, "lost", '[');
@@ -78,17 +105,8 @@ static int write_lost(ds_error *error, sqlite3 *db, const char *path, ds_json *j
                "WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
                "  AND name NOT IN ('Migrations', 'MigrationReport', 'ImageTotals') ORDER BY name");
   while (ds_step(error, tables) == SQLITE_ROW) {
-    const char *table = (const char *)sqlite3_column_text(tables, 0);
-    sqlite3_int64 changed = count_new(error, both, table);
-    if (changed == 0) continue;
-    char *rows = sqlite3_mprintf("SELECT count(*) FROM main.\"%w\"", table);
-    ds_json_open(json, NULL, '{');
-    ds_json_text(json, "table", table);
-    ds_json_int(json, "rows", rows ? ds_query_int(error, both, rows, NULL) : 0);
-    ds_json_raw(json, "rows_after_migration", (const char *)sqlite3_column_text(tables, 1));
-    ds_json_int(json, "not_in_backup", changed);
-    ds_json_close(json, '}');
-    sqlite3_free(rows);
+    write_lost_table(error, both, json, (const char *)sqlite3_column_text(tables, 0),
+                     (const char *)sqlite3_column_text(tables, 1));
   }
   sqlite3_finalize(tables);
   sqlite3_close(both);

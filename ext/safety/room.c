@@ -78,8 +78,9 @@ static const ds_entry entries[] = {
     .call = safety_rollback,
     .signature = "ds_rollback([options])",
     .summary = "Restores the backup that the last migration made. Options: dry_run (true: tell what would be lost), "
-               "safety_copy (default true), migrate. Returns JSON: the report of ds_restore, and lost: by table, the "
-               "rows there were, those that the migration left, and those that the backup does not have. Errors: "
+               "safety_copy (default true), migrate. Returns JSON: the report of ds_restore, and lost: by table, "
+               "rows, rows_after_migration and not_in_backup; of tables that the migration itself made, where their "
+               "number of rows is another than it left, and of images those touched since. Errors: "
                "NOT_FOUND (no backup was made, or it is gone), and those of ds_restore.",
     .example = "SELECT ds_rollback('{\"dry_run\":true}')",
   },
