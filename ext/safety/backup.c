@@ -344,7 +344,7 @@ static int publish_changes(ds_backup *b, ds_error *error, ds_seal *seal) {
 
 static int publish_file(ds_backup *b, ds_error *error, ds_seal *seal) {
   sqlite3_file *file = ds_sink_file(b->sink, error);
-  seal->changes = ds_seal_change_counter(file);
+  seal->changes = ds_seal_change_counter(error, file);
   ds_seal_write(error, file, seal, ds_sink_sums(b->sink, &seal->pages));
   if (close_sink(b, error) != SQLITE_OK) return error->rc;
   return ds_file_publish(error, b->temporary, b->path, b->options.overwrite || b->options.incremental);

@@ -37,9 +37,9 @@ static int write_file(ds_error *error, sqlite3_file *file, const void *bytes, sq
   return error->rc;
 }
 
-sqlite3_int64 ds_seal_change_counter(sqlite3_file *file) {
-  unsigned char b[4];
-  if (file->pMethods->xRead(file, b, sizeof b, 24) != SQLITE_OK) return -1;
+sqlite3_int64 ds_seal_change_counter(ds_error *error, sqlite3_file *file) {
+  unsigned char b[4] = {0};
+  read_file(error, file, b, sizeof b, 24);
   return (sqlite3_int64)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3];
 }
 
@@ -118,7 +118,7 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
     "t ->> '$.pages', t ->> '$.page_size', t -> '$.content' FROM (SELECT iif(json_valid(?1), ?1, '{}') AS t)");
   if (fields) sqlite3_bind_text(fields, 1, text, -1, SQLITE_STATIC);
   if (ds_step(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
-      sqlite3_column_int64(fields, 4) == ds_seal_change_counter(file)) {
+      sqlite3_column_int64(fields, 4) == ds_seal_change_counter(error, file)) {
     const char *source = (const char *)sqlite3_column_text(fields, 0);
     const char *content = (const char *)sqlite3_column_text(fields, 7);
     seal->found = true;

@@ -21,8 +21,8 @@ typedef struct ds_seal {
   char checksum[17];     /* of the pages' checksums: set by ds_seal_write */
 } ds_seal;
 
-/* The change counter of a database file's header; -1 where it cannot be read. */
-sqlite3_int64 ds_seal_change_counter(sqlite3_file *file);
+/* The change counter of a database file's header. */
+sqlite3_int64 ds_seal_change_counter(ds_error *error, sqlite3_file *file);
 
 /* Seals a file of these pages. It then has a whole number of them. */
 int ds_seal_write(ds_error *error, sqlite3_file *file, ds_seal *seal, const uint64_t *sums);

@@ -47,6 +47,11 @@ SELECT ds_backup(NULL, '{"keep":1}') ->> '$.verified';
 --- library: writes a backup step by step
 SELECT Name FROM ds_backup_steps('copy.db');
 
+--- library leaves: writes an incremental backup
+SELECT ds_backup('copy.db');
+UPDATE Images SET Rating = 2 WHERE Id = 3;
+SELECT ds_backup('copy.db', '{"incremental":true}') ->> '$.incremental';
+
 --- library looks: lists backups
 SELECT Images, State FROM ds_backups('.') WHERE Path LIKE '%backup.db';
 
@@ -78,6 +83,9 @@ SELECT ds_repair('{"backup":false}') ->> '$.left';
 
 --- library drops: indexes all anew
 SELECT ds_reindex();
+
+--- library: indexes all anew step by step
+SELECT Name FROM ds_reindex_steps;
 
 --- library drops: makes missing indexes
 DROP INDEX Images_Seed;

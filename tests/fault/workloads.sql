@@ -33,6 +33,13 @@ DELETE FROM Images WHERE Id < 4;
 SELECT ds_backup('one.db', '{"overwrite":true,"compact":true}');
 SELECT ds_backup('two.db');
 
+--- library: writes incremental backups
+SELECT ds_backup('one.db');
+UPDATE Images SET Rating = 2 WHERE Id % 5 = 3;
+SELECT ds_backup('one.db', '{"incremental":true}');
+DELETE FROM Images WHERE Id < 4;
+SELECT ds_backup('one.db', '{"incremental":true,"verify":true}');
+
 --- library: restores
 DELETE FROM Images WHERE Id < 6;
 SELECT ds_restore('backup.db');
