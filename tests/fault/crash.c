@@ -91,10 +91,11 @@ static _Noreturn void work(const workload *w, long n, uint64_t seed) {
   _exit(0);
 }
 
+/* Opened for writing: what was being written into an earlier backup has a journal, which SQLite plays back. */
 static bool is_whole(const char *name) {
   sqlite3 *db = NULL;
   sqlite3_stmt *looking = NULL;
-  sqlite3_open_v2(name, &db, SQLITE_OPEN_READONLY, NULL);
+  sqlite3_open_v2(name, &db, SQLITE_OPEN_READWRITE, NULL);
   sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &looking, NULL);
   bool whole = sqlite3_step(looking) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(looking, 0), "ok") == 0;
   sqlite3_finalize(looking);
