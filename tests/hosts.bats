@@ -182,3 +182,42 @@ NOT_FOUND: ds_rollback" "$(examples "$T/examples" "$SO" "$T/library.db")"
     equal "" "$(sql "$T/$kind/library.db" "SELECT * FROM ds_check('full')")"
   done
 }
+
+@test "1,000 connections have it, in little time and memory each; with the last it leaves, and comes again" {
+  compile connections -O1 -lsqlite3
+  ulimit -n 4096
+  sql "$T/library.db" "SELECT ds_migrate()" >/dev/null
+  run "$T/connections" "$SO" "$T/library.db" 1000
+  echo "# ${lines[0]}" >&3
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+  equal 2 "${#lines[@]}"
+}
+
+# names EXTENSION...: what they add to a connection, functions and tables. Pragmas' own tables come with the question.
+names() {
+  sqlite3 -bail -batch :memory: "${@/#/.load }" "SELECT name FROM pragma_function_list UNION SELECT name FROM pragma_module_list ORDER BY 1" |
+    grep -v '^pragma_' >"$T/with"
+  sqlite3 -bail -batch :memory: "SELECT name FROM pragma_function_list UNION SELECT name FROM pragma_module_list ORDER BY 1" >"$T/without"
+  LC_ALL=C comm -23 <(LC_ALL=C sort -u "$T/with") <(LC_ALL=C sort -u "$T/without")
+}
+
+@test "other extensions go with it, in either order, and share no name but path0's" {
+  local tried=() other
+  names "$SO" >"$T/ours"
+  for other in mod_spatialite libsqlite3_mod_csvtable libsqlite3_mod_impexp libsqlite3_mod_zipfile \
+    "$MODULES"/sqlite-{path,regex,vec}-linux-x64/{,lib/}*0.so; do
+    sqlite3 -bail -batch :memory: ".load $other" "SELECT 1" >/dev/null 2>&1 || continue
+    tried+=("${other##*/}")
+    names "$other" >"$T/theirs"
+    [ -s "$T/theirs" ]
+    for order in "$other $SO" "$SO $other"; do
+      read -ra both <<<"$order"
+      equal "$(LC_ALL=C sort -u "$T/ours" "$T/theirs")" "$(names "${both[@]}")"
+    done
+    LC_ALL=C comm -12 "$T/ours" "$T/theirs" >"$T/shared"
+    [[ $other != */path0.so ]] || sed -i '/^path_/d' "$T/shared"
+    equal "" "$(cat "$T/shared")"
+  done
+  echo "# beside it: ${tried[*]}" >&3
+  [ "${#tried[@]}" -gt 0 ] || skip "no other extension can be had here"
+}

@@ -12,8 +12,9 @@ packages() {
   demo) echo sqlite3 ;;
   test) echo bats binutils clang pkg-config python3 sqlite3 ;;
   hosts)
-    echo libdbd-sqlite3-perl libsqlite3-tcl perl php-cli php-sqlite3 python3 python3-aiosqlite python3-sqlalchemy ruby \
-      ruby-sqlite3 tcl valgrind
+    echo libdbd-sqlite3-perl libsqlite3-mod-csvtable libsqlite3-mod-impexp libsqlite3-mod-spatialite \
+      libsqlite3-mod-zipfile libsqlite3-tcl perl php-cli php-sqlite3 python3 python3-aiosqlite python3-sqlalchemy \
+      ruby ruby-sqlite3 tcl valgrind
     ;;
   windows) echo gcc-mingw-w64-x86-64-win32 ;;
   wine) echo wine wine64 ;;
