@@ -70,8 +70,8 @@ static bool is_mapped(const char *name) {
 
 int main(int argc, char **argv) {
   if (argc != 4) return 2;
-  int count = atoi(argv[3]);
-  sqlite3 **dbs = calloc((size_t)count, sizeof *dbs);
+  int count = (int)strtol(argv[3], NULL, 10);
+  sqlite3 **dbs = calloc((size_t)count, sizeof(sqlite3 *)) /* NOLINT(bugprone-sizeof-expression) */;
   if (dbs == NULL) return 1;
   for (int round = 0; round < 2; round++) {
     cost opening = open_all(dbs, count, argv[2]);

@@ -180,11 +180,11 @@ int main(int argc, char **argv) {
   bool threads = strcmp(argv[4], "threads") == 0, processes = strcmp(argv[4], "processes") == 0, fine;
   extension = argv[1];
   path = sqlite3_mprintf("%s/library.db", argv[2]);
-  end = time(NULL) + atoi(argv[3]);
+  end = time(NULL) + strtol(argv[3], NULL, 10);
   if (threads || processes) {
     fine = run_all(argv, threads);
   } else {
-    worker self = {.number = atoi(argv[4])};
+    worker self = {.number = (int)strtol(argv[4], NULL, 10)};
     work(&self);
     fine = !self.failed && self.turns > 0;
   }
