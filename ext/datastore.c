@@ -40,6 +40,15 @@ enum { OLDEST_SQLITE = 3038000 };
 
 static int load(sqlite3 *db, char **error, const struct sqlite3_api_routines *api, bool files) {
 #ifndef SQLITE_CORE
+  /* The loaded file holds one table of SQLite's functions. Some processes have two SQLites, as Node with a driver
+  ** that brings its own: with the table of one, the other's connections would run into its code. */
+  if (sqlite3_api && sqlite3_api != api) {
+    if (error) {
+      *error = api->mprintf("datastore: UNSUPPORTED: another SQLite in this process has loaded this file; "
+                            "load a copy of it from another folder");
+    }
+    return SQLITE_ERROR;
+  }
   SQLITE_EXTENSION_INIT2(api)
 #else
   (void)api;

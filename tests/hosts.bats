@@ -224,3 +224,14 @@ names() {
   echo "# beside it: ${tried[*]}" >&3
   [ "${#tried[@]}" -gt 0 ] || skip "no other extension can be had here"
 }
+
+@test "two SQLites in one process: the second is told to load a copy, and both work" {
+  needs "better-sqlite3 (npm)" "$NODE" -e "new (require('better-sqlite3'))(':memory:')"
+  cp "$SO.so" "$T"
+  run "$NODE" "$REPO/tests/hosts/two.cjs" "$SO" "$T/datastore"
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+  equal "error during initialization: datastore: UNSUPPORTED: another SQLite in this process has loaded this file; load a copy of it from another folder
+b.png 1
+b.png 1
+b.png 1" "$output"
+}
