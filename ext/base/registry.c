@@ -1,6 +1,7 @@
 /* The registry; see registry.h. */
 #include "base/registry.h"
 
+#include "base/error.h"
 #include "base/table.h"
 
 #include <string.h>
@@ -44,6 +45,35 @@ static bool name_exists(sqlite3 *db, const ds_entry *entry) {
   return found;
 }
 
+static bool mentions(const char *sql, const char *name) {
+  int length = (int)strlen(name);
+  for (; sql && *sql; sql++) {
+    if (sqlite3_strnicmp(sql, name, length) == 0) return true;
+  }
+  return false;
+}
+
+/* SQLite keeps a function that is SQLITE_DIRECTONLY out of a database's views, triggers, defaults, indexes and
+** generated columns, but not out of its CHECK constraints, which an INSERT or an integrity_check evaluates. So
+** whatever writes also wants its name in the text of a statement that is running. */
+static void call_directly(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  const ds_entry *entry = ds_context_binding(context)->entry;
+  sqlite3 *db = sqlite3_context_db_handle(context);
+  sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL);
+  while (statement && !(sqlite3_stmt_busy(statement) && mentions(sqlite3_sql(statement), entry->name))) {
+    statement = sqlite3_next_stmt(db, statement);
+  }
+  if (statement) {
+    entry->call(context, argc, argv);
+  } else {
+    ds_fail(context, DS_UNSUPPORTED, "called by a constraint of the schema; call it in a statement of your own");
+  }
+}
+
+static ds_call call_of(const ds_entry *entry) {
+  return entry->access == DS_WRITES || entry->access == DS_FILES ? call_directly : entry->call;
+}
+
 static int register_binding(sqlite3 *db, ds_binding *binding) {
   const ds_entry *entry = binding->entry;
   if (entry->drop_in && name_exists(db, entry)) return SQLITE_OK;
@@ -59,7 +89,7 @@ static int register_binding(sqlite3 *db, ds_binding *binding) {
     bool scalar = entry->kind == DS_SCALAR;
     binding->session->references++;
     rc = sqlite3_create_function_v2(db, entry->name, entry->max_args < 0 ? -1 : args, function_flags[entry->access],
-                                    binding, scalar ? entry->call : NULL, scalar ? NULL : entry->call,
+                                    binding, scalar ? call_of(entry) : NULL, scalar ? NULL : entry->call,
                                     scalar ? NULL : entry->final, session_release);
   }
   return rc;

@@ -44,6 +44,12 @@ sqlite3 *ds_open_again(ds_error *error, sqlite3 *db, const char *schema, int fla
   int rc = sqlite3_open_v2(path, &again, flags | SQLITE_OPEN_NOMUTEX, vfs ? vfs->zName : NULL);
   ds_error_sqlite(error, again, rc, "opening the database again");
   sqlite3_busy_timeout(again, (int)ds_query_int(error, db, "PRAGMA busy_timeout", NULL));
+  /* What is committed through it lasts as what the caller commits. */
+  char *sql = sqlite3_mprintf("PRAGMA \"%w\".synchronous", schema);
+  if (sql == NULL) ds_error_memory(error);
+  sqlite3_int64 synchronous = sql ? ds_query_int(error, db, sql, NULL) : 0;
+  sqlite3_free(sql);
+  if (error->rc == SQLITE_OK) ds_runf(error, again, "PRAGMA main.synchronous = %lld", synchronous);
   if (error->rc == SQLITE_OK) return again;
   sqlite3_close(again);
   return NULL;
