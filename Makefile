@@ -300,3 +300,27 @@ $(DBMATE):
 	@mkdir -p $(BUILD)/dbmate
 	npm install --silent --no-audit --no-fund --prefix $(BUILD)/dbmate @dbmate/linux-x64@2.36.0
 	@touch $@
+
+# The suites with an extension that watches itself; see tests/instrumented.sh. SUITES: some of them.
+SANITIZED := $(BUILD)/sanitized/dist/datastore
+COVERED   := $(BUILD)/coverage
+
+.PHONY: sanitizers coverage memcheck
+
+sanitizers:
+	@tests/setup.sh build test
+	@$(MAKE) -s BUILD=$(BUILD)/sanitized DIST=$(BUILD)/sanitized/dist \
+	  CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' $(SANITIZED).so
+	@tests/instrumented.sh sanitizers $(abspath $(SANITIZED)) $(SUITES)
+
+coverage:
+	@tests/setup.sh build test
+	@$(MAKE) -s all
+	@$(MAKE) -s BUILD=$(COVERED) DIST=$(COVERED)/dist CFLAGS='-O0 -g --coverage' $(COVERED)/dist/datastore.so
+	@tests/instrumented.sh coverage $(COVERED) $(abspath $(COVERED))/dist/datastore
+
+# Valgrind over each statement of tests/fault/statements.sql, once.
+memcheck: $(BUILD)/fault
+	@tests/setup.sh build test memcheck
+	@$(MAKE) -s all
+	@tests/instrumented.sh memcheck $(BUILD)/fault $(abspath $(SO:.so=))

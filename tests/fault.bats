@@ -6,7 +6,7 @@ load helper
 setup_file() {
   export F=$BATS_FILE_TMPDIR
   make -s -C "$BATS_TEST_DIRNAME/.." BUILD="$F" "$F/fault"
-  "$BATS_TEST_DIRNAME/fault/fixtures.sh" "$BATS_TEST_DIRNAME/../dist/datastore" "$F/fixtures"
+  "$BATS_TEST_DIRNAME/fault/fixtures.sh" "$SO" "$F/fixtures"
 }
 
 # strike MODE RUNS: RUNS faults of the kind in each scenario; all of them in the long form.

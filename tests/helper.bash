@@ -2,7 +2,7 @@
 # What every suite shares. A test has a folder of its own, $T, which goes with it.
 
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-SO=$REPO/dist/datastore
+SO=${DATASTORE_SO:-$REPO/dist/datastore} # instrumented.sh gives another
 LEGACY_GENERATOR=$REPO/../shared/legacy/make_legacy_db.py
 
 setup() {

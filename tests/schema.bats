@@ -4,7 +4,7 @@ load helper
 
 # A migrated database, made once for the file; each test works on a copy.
 setup_file() {
-  sqlite3 -bail -batch "$BATS_FILE_TMPDIR/fresh.db" ".load $REPO/dist/datastore" "SELECT ds_migrate()" >/dev/null
+  sqlite3 -bail -batch "$BATS_FILE_TMPDIR/fresh.db" ".load $SO" "SELECT ds_migrate()" >/dev/null
 }
 
 fresh() {

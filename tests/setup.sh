@@ -21,8 +21,9 @@ packages() {
   bench) echo gnuplot-nox python3 sqlite3 valgrind ;;
   lint) echo clang-format clang-tidy cppcheck shellcheck ;;
   docs) echo graphviz sqlite3 ;;
+  memcheck) echo valgrind ;;
   *)
-    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, hosts, windows, wine, bench, lint, docs" >&2
+    echo "tests/setup.sh: no purpose '$1'; known: build, demo, test, hosts, windows, wine, bench, lint, docs, memcheck" >&2
     exit 2
     ;;
   esac
