@@ -324,3 +324,39 @@ memcheck: $(BUILD)/fault
 	@tests/setup.sh build test memcheck
 	@$(MAKE) -s all
 	@tests/instrumented.sh memcheck $(BUILD)/fault $(abspath $(SO:.so=))
+
+# Fuzzing, each target for FUZZ_SECONDS with the corpus beside it; a crash becomes a file of the corpus. The pure parts
+# stand alone; session and file have the extension linked in, under the sanitizers.
+FUZZED   := paths search tags step session file
+FUZZING  := $(BUILD)/fuzzing
+FUZZ_CC  := clang -fsanitize=fuzzer $(SANITIZE) -D_POSIX_C_SOURCE=200809L
+
+.PHONY: fuzz
+
+$(FUZZING)/tags: tests/fuzz/tags.c ext/tags/name.c ext/tags/split.c ext/base/text.c ext/base/fold.c
+$(FUZZING)/step: tests/fuzz/step.c ext/schema/step.c
+$(FUZZING)/paths: $(PATH_SOURCES)
+$(FUZZING)/search: tests/fuzz/search.c $(PARSER)
+$(FUZZING)/tags $(FUZZING)/step $(FUZZING)/paths $(FUZZING)/search:
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -o $@ $^
+
+$(FUZZING)/session: tests/fuzz/session.c
+$(FUZZING)/file: tests/fuzz/file.c
+$(FUZZING)/session $(FUZZING)/file: tests/fuzz/library.c tests/fuzz/library.h $(SOURCES) $(BUILD)/pack.c
+	@$(MAKE) -s BUILD=$(FUZZING) DIST=$(FUZZING)/dist CC=clang \
+	  CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all' $(FUZZING)/dist/libdatastore.a
+	$(FUZZ_CC) -o $@ $(filter tests/%.c,$^) $(FUZZING)/dist/libdatastore.a -lsqlite3
+
+fuzz: $(FUZZED:%=$(FUZZING)/%)
+	@tests/fuzz/run.sh $(FUZZING) $(FUZZ_SECONDS) $(FUZZED)
+
+# Threads under the thread sanitizer, each with a connection of its own.
+THREADS := $(BUILD)/threads
+
+.PHONY: threads
+
+threads:
+	@$(MAKE) -s BUILD=$(THREADS) DIST=$(THREADS)/dist CFLAGS='-O1 -g -fsanitize=thread' $(THREADS)/dist/libdatastore.a
+	$(CC) -std=c11 -D_POSIX_C_SOURCE=200809L $(WARN) -O1 -g -Iext -fsanitize=thread -o $(THREADS)/threads \
+	  tests/concurrent/threads.c $(THREADS)/dist/libdatastore.a -lsqlite3 -lpthread
