@@ -15,6 +15,8 @@ typedef struct pair {
   uint32_t name; /* its place among the names */
 } pair;
 
+enum { NO_NAME = -1 }; /* in place of an id: there is none */
+
 struct ds_gather {
   ds_session *session;
   sqlite3 *db;
@@ -28,7 +30,7 @@ struct ds_gather {
   pair *pairs; /* not applied yet */
   size_t count, room;
   sqlite3_value **names; /* distinct */
-  sqlite3_int64 *ids;    /* of the names, while pairs are applied; 0: not asked for yet */
+  sqlite3_int64 *ids;    /* of the names, while pairs are applied; 0: not asked for yet, or NO_NAME */
   uint32_t name_count;
   uint32_t *buckets; /* a hash table of places in `names`, each plus 1; twice as many as there is room for names */
   uint32_t bucket_count;
@@ -213,12 +215,15 @@ static void sort_pairs(ds_gather *gather) {
 ** so that none is made for nothing. */
 static sqlite3_int64 name_id(ds_gather *gather, ds_error *error, const pair *at) {
   sqlite3_int64 *id = &gather->ids[at->name];
+  if (*id == NO_NAME) return 0;
   if (*id || (gather->skip_missing && !ds_library_has_image(error, gather->db, at->image))) return *id;
   if (error->rc == SQLITE_OK) *id = gather->work->find(error, gather->db, gather->names[at->name]);
-  if (*id == 0 && !gather->skip_missing && error->rc == SQLITE_OK) {
+  if (*id || error->rc != SQLITE_OK) return *id;
+  *id = NO_NAME;
+  if (!gather->skip_missing) {
     ds_error_set(error, DS_NOT_FOUND, gather->work->missing, sqlite3_value_text(gather->names[at->name]));
   }
-  return *id;
+  return 0;
 }
 
 /* What a change did that changed nothing, or could not: nothing where the image is there or to be passed
