@@ -25,8 +25,7 @@ int care_require_schema(ds_error *error, sqlite3 *db) {
   if (error->rc != SQLITE_OK) return error->rc;
   switch (ds_schema_steps_state(error, db)) {
   case DS_STATE_NONE:
-  case DS_STATE_LEGACY:
-    return ds_library_require(error, db);
+  case DS_STATE_LEGACY: return ds_library_require(error, db);
   case DS_STATE_NEWER:
     return ds_error_set(error, DS_NEWER_SCHEMA,
                         "the database has had migrations that datastore " DS_VERSION

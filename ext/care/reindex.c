@@ -93,24 +93,18 @@ static void plan_statistics(ds_reindexing *w, ds_error *error) {
             sqlite3_mprintf("PRAGMA analysis_limit = 1000; ANALYZE main; PRAGMA analysis_limit = %lld", limit), false);
 }
 
-/* The indexes of Images that no trigger and no foreign key looks a row up by. */
+/* The indexes whose values come in no order, so that each new image goes to another page of each. The others grow at
+** few places: keeping them costs a load less than building them over the whole library afterwards. */
+static const char *const scattered[] = {"Images_Seed", "Images_Hash", "Images_FileSize", "Images_FileName",
+                                        "Images_AestheticScore"};
+
 static void plan_suspended(ds_reindexing *w, ds_error *error) {
-  ds_declared declared;
-  if (ds_declared_open(&declared, error, w->db, NULL) != SQLITE_OK) return;
-  sqlite3_stmt *indexes = ds_declared_indexes(&declared, error);
-  while (ds_step(error, indexes) == SQLITE_ROW) {
-    const char *name = (const char *)sqlite3_column_text(indexes, 0);
-    const char *table = (const char *)sqlite3_column_text(indexes, 1);
-    const char *state = (const char *)sqlite3_column_text(indexes, 3);
-    static const char *const needed[] = {"Images_FolderId", "Images_RootFolderId", "Images_PromptId",
-                                         "Images_NegativePromptId"};
-    bool drop = name && table && state && strcmp(table, "Images") == 0 && sqlite3_column_int(indexes, 2) &&
-                strcmp(state, "missing") != 0;
-    for (size_t i = 0; drop && i < DS_COUNT(needed); i++) drop = strcmp(name, needed[i]) != 0;
-    if (drop) add_piece(w, error, name, NULL, sqlite3_mprintf("DROP INDEX main.\"%w\"", name), true);
+  for (size_t i = 0; i < DS_COUNT(scattered) && error->rc == SQLITE_OK; i++) {
+    if (ds_query_int(error, w->db, "SELECT 1 FROM main.sqlite_schema WHERE type = 'index' AND name = ?1",
+                     scattered[i])) {
+      add_piece(w, error, scattered[i], NULL, sqlite3_mprintf("DROP INDEX main.\"%w\"", scattered[i]), true);
+    }
   }
-  sqlite3_finalize(indexes);
-  ds_declared_close(&declared);
 }
 
 static void plan_named(ds_reindexing *w, ds_error *error, const char *name) {

@@ -2,7 +2,7 @@
 ** each piece of the work.
 **
 **     SELECT ds_reindex();            -> missing and different ones, all of them, the search, the statistics
-**     SELECT ds_reindex('suspend');   -> before a bulk load: drops the indexes that only searches need
+**     SELECT ds_reindex('suspend');   -> before a bulk load: drops the indexes whose values come in no order
 **     SELECT ds_reindex('resume');    -> after it: builds them, sorted, in one pass each
 **     SELECT Percent, Name FROM ds_reindex_steps('Images');
 **

@@ -37,6 +37,8 @@ figures() {
     figures library --empty "$folder/empty" --images "$images"
     echo
     /usr/bin/python3 tests/bench/storage.py "$SO" "$folder/legacy-$images.db" "$folder/copy.db" "$folder"
+    echo
+    /usr/bin/python3 tests/bench/safety.py "$SO" "$folder/copy.db" "$folder"
     figures growth --sizes "$sizes"
     figures search --images "$part"
     figures tags --images "$part"
