@@ -9,6 +9,10 @@ setup_file() {
   # What cannot be had here is skipped by name below.
   make -sk -j2 -C "$BATS_TEST_DIRNAME/.." build/sqlite/3.{37.2,38.5,41.2,45.3,49.2,54.1}/full/sqlite3 \
     build/sqlite/3.54.1/{bare,lean}/sqlite3 >/dev/null 2>&1 || true
+  export LEGACY=$BATS_FILE_TMPDIR/legacy.db STOCK
+  STOCK=$(command -v sqlite3)
+  sqlite3 -bail -batch "$LEGACY" -cmd ".param set :images 1000" ".read $BATS_TEST_DIRNAME/fixtures/legacy.sql" \
+    ".read $BATS_TEST_DIRNAME/fixtures/defects.sql" >/dev/null
 }
 
 # use VERSION KIND: what runs sqlite3 from here on runs that one.
@@ -25,12 +29,23 @@ core() {
   TZ=UTC sqlite3 -bail -batch "$T/core/library.db" ".load $SO" ".read $REPO/tests/hosts/core.sql"
 }
 
+# upgrade: what the SQLite in use makes of a damaged legacy database, every row of it.
+upgrade() {
+  rm -f "$T"/old.db*
+  cp "$LEGACY" "$T/old.db"
+  TZ=UTC sqlite3 -bail -batch "$T/old.db" ".load $SO" "SELECT ds_migrate('{\"backup\":false}')" >/dev/null
+  "$STOCK" "$T/old.db" ".dump Images Prompts Folders Tags ImageTags Albums AlbumImages Nodes NodeProperties Queries"
+}
+
 # answers: they are answered as they must be, by a plain connection and by one that trusts no schema.
 answers() {
   core >"$T/actual"
   diff "$REPO/tests/hosts/core.txt" "$T/actual"
   SQLITE_DEFENSIVE=1 core >"$T/actual"
   diff "$REPO/tests/hosts/core.txt" "$T/actual"
+  upgrade >"$T/upgraded"
+  PATH=${STOCK%/*}:$PATH upgrade | diff - "$T/upgraded"
+  [ "$(grep -c '^INSERT INTO Images ' "$T/upgraded")" -gt 900 ]
 }
 
 # suites: whole suites pass with it; the long form runs more than one.
