@@ -14,8 +14,7 @@ static long rounds;
 
 static const char *const statements[] = {
   "SELECT ds_migrate()",
-  "INSERT INTO ds_images(Path, Prompt, Rating, Tags) VALUES ('/t%d/%d/1.png', 'a cat %d', %d %% 10, "
-  "'[\"cat\",\"t%d\"]')",
+  "INSERT INTO ds_images(Path, Prompt, Rating, Tags) VALUES ('/t%d/%d/1.png', 'a cat %d', %d %% 10, 'cat, t%d')",
   "SELECT ds_tag(Id, 'many', 't%d') FROM ds_images('cat rating:>=5') WHERE Id %% 7 = %d %% 7",
   "SELECT ds_tag_rename('many', 'many%d-%d')",
   "SELECT ds_album_add(ds_album('album %d'), Id) FROM Images WHERE Id %% 5 = %d %% 5",
