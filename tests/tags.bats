@@ -43,6 +43,10 @@ counts_hold() {
   is 2 "SELECT ds_tag(2, 'Straße/ÄRGER/x', 'straße/ärgernis')"
   is $'straße/ärgernis\nStraße/ÄRGER/x' "SELECT Name FROM ds_tag_list('STRAßE/Ärg') ORDER BY length(Name) DESC"
   is '' "SELECT Name FROM ds_tag_list('ör')"
+  is '1,2' "SELECT group_concat(Id) FROM Images WHERE ds_has_tag(Id, 'STRAßE') OR ds_has_tag(Id, 'ÄRGER')"
+  is 2 "SELECT ds_tag(3, 'STRAßE', 'straße/ärger/y')"
+  is '2,3|2,3|2' "SELECT group_concat(Id), (SELECT group_concat(Id) FROM ds_images('tag:straße')),
+    (SELECT TotalImages FROM ds_tag_list('straße') WHERE Name = 'STRAßE') FROM Images WHERE ds_has_tag(Id, 'straße')"
 }
 
 @test "an error leaves nothing and names the value" {

@@ -52,9 +52,12 @@ static void counting_free(void *data) {
 }
 
 static int read_counting(ds_error *error, sqlite3 *db, counting *tags, const char *name) {
-  sqlite3_stmt *rows = ds_prepare(error, db, "SELECT Id FROM (" DS_TAG_CLOSURE("?1") ") ORDER BY Id");
+  char *start = tags_folded_start(error, db, name);
+  sqlite3_stmt *rows = ds_prepare(error, db,
+                                  start ? "SELECT Id FROM (" DS_TAG_CLOSURE_OF("?1") ") ORDER BY Id"
+                                        : "SELECT Id FROM (" DS_TAG_CLOSURE("?1") ") ORDER BY Id");
   size_t room = 0;
-  ds_bind_text(error, rows, 1, name, -1);
+  ds_bind_text(error, rows, 1, start ? start : name, -1);
   while (ds_step(error, rows) == SQLITE_ROW) {
     if (tags->count == room) {
       room = room ? room * 2 : 16;
@@ -68,6 +71,7 @@ static int read_counting(ds_error *error, sqlite3 *db, counting *tags, const cha
     tags->ids[tags->count++] = sqlite3_column_int64(rows, 0);
   }
   sqlite3_finalize(rows);
+  sqlite3_free(start);
   return error->rc;
 }
 

@@ -34,6 +34,10 @@
   " UNION SELECT TagId FROM main.TagAliases WHERE Alias = " name                                                       \
   " UNION SELECT TagId FROM main.TagAliases WHERE " DS_TAG_BELOW("Alias", name)                                        \
   DS_TAG_COUNTS ") SELECT Id FROM counts"
+
+/* The same for the tags of a JSON array of Ids, which is an SQL expression; see tags_folded_start. */
+#define DS_TAG_CLOSURE_OF(ids)                                                                                         \
+  "WITH RECURSIVE counts(Id) AS (SELECT value FROM json_each(" ids ")" DS_TAG_COUNTS ") SELECT Id FROM counts"
 /* clang-format on */
 
 #endif

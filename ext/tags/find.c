@@ -1,6 +1,7 @@
 /* A tag by its name; see find.h. */
 #include "tags/find.h"
 
+#include "base/json.h"
 #include "base/library.h"
 #include "base/sql.h"
 #include "base/text.h"
@@ -104,6 +105,31 @@ sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name) {
     ds_error_set(error, DS_NOT_FOUND, "there is no tag '%s'; SELECT Name FROM ds_tag_list shows those there are", name);
   }
   return 0;
+}
+
+char *tags_folded_start(ds_error *error, sqlite3 *db, const char *name) {
+  size_t length = strlen(name), plain = tag_plain_length(name), end = 0;
+  if (plain == length || error->rc != SQLITE_OK) return NULL;
+  ds_json ids;
+  ds_json_start(&ids, db);
+  ds_json_open(&ids, NULL, '[');
+  sqlite3_stmt *rows = ds_prepare(error, db,
+                                  "SELECT Id, Name FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111) "
+                                  "UNION ALL SELECT TagId, Alias FROM main.TagAliases "
+                                  "WHERE Alias >= ?1 AND Alias < ?1 || char(1114111)");
+  ds_bind_text(error, rows, 1, name, (int)plain);
+  while (ds_step(error, rows) == SQLITE_ROW) {
+    const char *other = (const char *)sqlite3_column_text(rows, 1);
+    size_t other_length = (size_t)sqlite3_column_bytes(rows, 1);
+    if (other == NULL) {
+      ds_error_memory(error);
+    } else if (tag_begins(other, other_length, name, length, &end) && (end == other_length || other[end] == '/')) {
+      ds_json_int(&ids, NULL, sqlite3_column_int64(rows, 0));
+    }
+  }
+  sqlite3_finalize(rows);
+  ds_json_close(&ids, ']');
+  return ds_json_finish(&ids, error);
 }
 
 char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id) {

@@ -8,17 +8,18 @@
 #include "base/library.h"
 #include "base/sql.h"
 #include "tags/closure.h"
+#include "tags/find.h"
 #include "tags/functions.h"
 #include "tags/name.h"
 
 #include <string.h>
 
-enum { ID, NAME, IMAGES, TOTAL_IMAGES, ALIASES, IMPLIES, COLUMNS };
+enum { ID, NAME, IMAGES, TOTAL_IMAGES, ALIASES, IMPLIES, COLUMNS, FOLDED_TOTAL = COLUMNS, STATEMENTS };
 
 typedef struct list_cursor {
   ds_rows_cursor rows;
-  sqlite3_stmt *asked[COLUMNS]; /* prepared when first asked */
-  char *prefix;                 /* NULL where the index has compared all of it; owned */
+  sqlite3_stmt *asked[STATEMENTS]; /* prepared when first asked */
+  char *prefix;                    /* NULL where the index has compared all of it; owned */
 } list_cursor;
 
 static const char all_sql[] = "SELECT Id, Name, ImageCount FROM main.Tags ORDER BY Name";
@@ -28,12 +29,16 @@ static const char all_sql[] = "SELECT Id, Name, ImageCount FROM main.Tags ORDER 
 static const char prefix_sql[] =
   "SELECT Id, Name, ImageCount FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111) ORDER BY Name";
 
-/* ?1 is the tag's Id, ?2 its name. A tag that nothing else counts as has its own count. */
-static const char *const asked_sql[COLUMNS] = {
-  [TOTAL_IMAGES] = "WITH tags AS MATERIALIZED (" DS_TAG_CLOSURE(
-    "?2") ") "
-          "SELECT iif((SELECT count(*) FROM tags) = 1, (SELECT ImageCount FROM main.Tags WHERE Id = ?1), "
-          "           (SELECT count(DISTINCT ImageId) FROM main.ImageTags WHERE TagId IN (SELECT Id FROM tags)))",
+/* How many images have a tag of the closure; a tag that nothing else counts as has its own count. */
+#define TOTAL(closure)                                                                                                 \
+  "WITH tags AS MATERIALIZED (" closure ") "                                                                           \
+  "SELECT iif((SELECT count(*) FROM tags) = 1, (SELECT ImageCount FROM main.Tags WHERE Id = ?1), "                     \
+  "           (SELECT count(DISTINCT ImageId) FROM main.ImageTags WHERE TagId IN (SELECT Id FROM tags)))"
+
+/* ?1 is the tag's Id, ?2 its name, or the Ids of tags_folded_start. */
+static const char *const asked_sql[STATEMENTS] = {
+  [TOTAL_IMAGES] = TOTAL(DS_TAG_CLOSURE("?2")),
+  [FOLDED_TOTAL] = TOTAL(DS_TAG_CLOSURE_OF("?2")),
   [ALIASES] = "SELECT json_group_array(Alias) FROM (SELECT Alias FROM main.TagAliases WHERE TagId = ?1 ORDER BY Alias)",
   [IMPLIES] = "SELECT json_group_array(Name) FROM (SELECT t.Name FROM main.TagImplications i "
               "JOIN main.Tags t ON t.Id = i.ImpliedTagId WHERE i.TagId = ?1 ORDER BY t.Name)",
@@ -73,15 +78,13 @@ static int list_next(ds_cursor *cursor) {
   return skip_others(cursor);
 }
 
-static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) {
-  list_cursor *list = (list_cursor *)cursor;
-  if (asked_sql[column] == NULL) return ds_rows_column(cursor, context, column);
-  if (list->asked[column] == NULL) list->asked[column] = ds_prepare(&cursor->error, cursor->db, asked_sql[column]);
-  sqlite3_stmt *asked = list->asked[column];
+/* Runs what a column asks: of the row's tag, and for a total of its name too. */
+static int ask(list_cursor *list, sqlite3_context *context, int which, const char *name) {
+  ds_cursor *cursor = &list->rows.cursor;
+  if (list->asked[which] == NULL) list->asked[which] = ds_prepare(&cursor->error, cursor->db, asked_sql[which]);
+  sqlite3_stmt *asked = list->asked[which];
   ds_bind_value(&cursor->error, asked, 1, sqlite3_column_value(list->rows.statement, ID));
-  if (column == TOTAL_IMAGES) {
-    ds_bind_value(&cursor->error, asked, 2, sqlite3_column_value(list->rows.statement, NAME));
-  }
+  if (name) ds_bind_text(&cursor->error, asked, 2, name, -1);
   if (ds_step(&cursor->error, asked) == SQLITE_ROW) {
     sqlite3_result_value(context, sqlite3_column_value(asked, 0));
   }
@@ -89,9 +92,21 @@ static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) 
   return cursor->error.rc;
 }
 
+static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) {
+  list_cursor *list = (list_cursor *)cursor;
+  if (asked_sql[column] == NULL) return ds_rows_column(cursor, context, column);
+  if (column != TOTAL_IMAGES) return ask(list, context, column, NULL);
+  char *name = ds_column_text(&cursor->error, list->rows.statement, NAME);
+  char *start = name ? tags_folded_start(&cursor->error, cursor->db, name) : NULL;
+  int rc = ask(list, context, start ? FOLDED_TOTAL : TOTAL_IMAGES, start ? start : name);
+  sqlite3_free(name);
+  sqlite3_free(start);
+  return rc;
+}
+
 static void list_reset(ds_cursor *cursor) {
   list_cursor *list = (list_cursor *)cursor;
-  for (int i = 0; i < COLUMNS; i++) {
+  for (int i = 0; i < STATEMENTS; i++) {
     sqlite3_finalize(list->asked[i]);
     list->asked[i] = NULL;
   }
