@@ -36,6 +36,11 @@ struct ds_gather {
   uint32_t bucket_count;
 };
 
+/* What SQLite keeps for an aggregate. */
+typedef struct gather_slot {
+  ds_gather *gather;
+} gather_slot;
+
 static ds_gather *gather_new(sqlite3_context *context, const ds_gather_work *work) {
   ds_gather *gather = sqlite3_malloc64(sizeof *gather);
   if (gather == NULL) return NULL;
@@ -50,8 +55,8 @@ static ds_gather *gather_new(sqlite3_context *context, const ds_gather_work *wor
 
 static void gather_free(ds_gather *gather) {
   ds_gather **link = &gather->session->gathers;
-  while (*link != gather) link = &(*link)->next;
-  *link = gather->next;
+  while (*link && *link != gather) link = &(*link)->next;
+  if (*link) *link = gather->next;
   for (uint32_t i = 0; i < gather->name_count; i++) sqlite3_value_free(gather->names[i]);
   sqlite3_free(gather->names);
   sqlite3_free(gather->buckets);
@@ -62,9 +67,9 @@ static void gather_free(ds_gather *gather) {
 
 ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, int least, int *argc,
                          sqlite3_value **argv) {
-  ds_gather **own = sqlite3_aggregate_context(context, sizeof *own);
-  if (own && *own == NULL) *own = gather_new(context, work);
-  ds_gather *gather = own ? *own : NULL;
+  gather_slot *slot = sqlite3_aggregate_context(context, sizeof *slot);
+  if (slot && slot->gather == NULL) slot->gather = gather_new(context, work);
+  ds_gather *gather = slot ? slot->gather : NULL;
   if (gather == NULL) {
     ds_error error = {0};
     ds_error_memory(&error);
@@ -296,8 +301,8 @@ static void apply_all(ds_session *session, sqlite3 *db, ds_error *error) {
 }
 
 void ds_gather_finish(sqlite3_context *context) {
-  ds_gather **own = sqlite3_aggregate_context(context, 0);
-  ds_gather *gather = own ? *own : NULL;
+  gather_slot *slot = sqlite3_aggregate_context(context, 0);
+  ds_gather *gather = slot ? slot->gather : NULL;
   ds_error error = {0};
   sqlite3_int64 changed = 0;
   if (gather == NULL) {

@@ -159,7 +159,7 @@ static sqlite3_stmt *prepare_within(folder_move *move, const char *sql) {
   if (buffer == NULL) ds_error_memory(move->error);
   sqlite3_stmt *statement = ds_prepare(move->error, move->db, sql);
   if (statement) sqlite3_bind_int64(statement, 1, move->id);
-  if (statement && paths_after(&from, buffer, &after)) {
+  if (statement && buffer && paths_after(&from, buffer, &after)) {
     ds_bind_text(move->error, statement, 2, move->from, -1);
     ds_bind_text(move->error, statement, 3, after.text, (int)after.length);
   }
@@ -274,7 +274,7 @@ static bool is_free(folder_move *move) {
   char *buffer = sqlite3_malloc64(to.length + 1);
   if (buffer == NULL) ds_error_memory(move->error);
   sqlite3_stmt *rows = ds_prepare(move->error, move->db, sql);
-  bool known = rows && paths_after(&to, buffer, &after);
+  bool known = rows && buffer && paths_after(&to, buffer, &after);
   if (known) {
     ds_bind_text(move->error, rows, 1, move->to, -1);
     ds_bind_text(move->error, rows, 3, after.text, (int)after.length);

@@ -107,9 +107,9 @@ sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name) {
   return 0;
 }
 
-char *tags_folded_start(ds_error *error, sqlite3 *db, const char *name) {
-  size_t length = strlen(name), plain = tag_plain_length(name), end = 0;
-  if (plain == length || error->rc != SQLITE_OK) return NULL;
+char *tags_folded_start(ds_error *error, sqlite3 *db, const char *prefix) {
+  size_t prefix_length = strlen(prefix), plain = tag_plain_length(prefix), end = 0;
+  if (plain == prefix_length || error->rc != SQLITE_OK) return NULL;
   ds_json ids;
   ds_json_start(&ids, db);
   ds_json_open(&ids, NULL, '[');
@@ -117,13 +117,13 @@ char *tags_folded_start(ds_error *error, sqlite3 *db, const char *name) {
                                   "SELECT Id, Name FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111) "
                                   "UNION ALL SELECT TagId, Alias FROM main.TagAliases "
                                   "WHERE Alias >= ?1 AND Alias < ?1 || char(1114111)");
-  ds_bind_text(error, rows, 1, name, (int)plain);
+  ds_bind_text(error, rows, 1, prefix, (int)plain);
   while (ds_step(error, rows) == SQLITE_ROW) {
-    const char *other = (const char *)sqlite3_column_text(rows, 1);
-    size_t other_length = (size_t)sqlite3_column_bytes(rows, 1);
-    if (other == NULL) {
+    const char *name = (const char *)sqlite3_column_text(rows, 1);
+    size_t length = (size_t)sqlite3_column_bytes(rows, 1);
+    if (name == NULL) {
       ds_error_memory(error);
-    } else if (tag_begins(other, other_length, name, length, &end) && (end == other_length || other[end] == '/')) {
+    } else if (tag_begins(name, length, prefix, prefix_length, &end) && (end == length || name[end] == '/')) {
       ds_json_int(&ids, NULL, sqlite3_column_int64(rows, 0));
     }
   }

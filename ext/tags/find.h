@@ -25,7 +25,7 @@ sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name);
 
 /* The Ids of the tags that a name is one of, or lies below, as a JSON array for sqlite3_free: for names with letters
 ** beyond ASCII that have case, which DS_TAG_CLOSURE does not fold. NULL for other names, and after an error. */
-char *tags_folded_start(ds_error *error, sqlite3 *db, const char *name);
+char *tags_folded_start(ds_error *error, sqlite3 *db, const char *prefix);
 
 /* The name as stored, for sqlite3_free. */
 char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id);
