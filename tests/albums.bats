@@ -25,6 +25,16 @@ is() {
   is 0 "SELECT ds_album_delete('second')"
 }
 
+@test "white space around an album's name goes, and alone is none" {
+  library
+  sql "$T/l.db" "INSERT INTO ds_images(Path, Albums) VALUES ('/p/spaced', '[\" a  b \"]')"
+  is 1 "SELECT ds_album(' a  b') = (SELECT Id FROM Albums WHERE Name = 'a b')"
+  is ' old ' "INSERT INTO Albums(Name) VALUES (' old '); SELECT Name FROM Albums WHERE Id = ds_album(' old ')"
+  fails BAD_VALUE "$T/l.db" "SELECT ds_album('  ')"
+  fails BAD_VALUE "$T/l.db" "SELECT ds_album_rename('a b', '  ')"
+  fails CONFLICT "$T/l.db" "SELECT ds_album_rename(' old ', ' a b')"
+}
+
 @test "images are put in and taken out, in bulk, all or nothing" {
   library
   is 20 "SELECT ds_album_add('one', Id) FROM Images"

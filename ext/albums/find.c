@@ -4,6 +4,10 @@
 #include "base/library.h"
 #include "base/sql.h"
 
+sqlite3_int64 albums_find_named(ds_error *error, sqlite3 *db, const char *name) {
+  return ds_query_int(error, db, "SELECT Id FROM main.Albums WHERE Name = ?1", name);
+}
+
 sqlite3_int64 albums_find(ds_error *error, sqlite3 *db, sqlite3_value *album) {
   if (error->rc != SQLITE_OK) return 0;
   bool by_id = sqlite3_value_type(album) == SQLITE_INTEGER;

@@ -14,7 +14,8 @@ static const ds_entry entries[] = {
     .call = albums_call_album,
     .signature = "ds_album(name)",
     .summary = "The Id of the album with this name, INTEGER, made when missing: last in the user's order. Names "
-               "compare with case. Errors: BAD_VALUE, IN_TRANSACTION, READ_ONLY, BUSY, NOT_MIGRATED.",
+               "compare with case; white space around a new one goes. Errors: BAD_VALUE, IN_TRANSACTION, READ_ONLY, "
+               "BUSY, NOT_MIGRATED.",
     .example = "SELECT ds_album('best')",
   },
   {
