@@ -8,8 +8,19 @@ library() {
 }
 
 @test "each check finds what was planted, a repair mends exactly that and keeps a copy first" {
-  run /usr/bin/python3 "$REPO/tests/care/faults.py" "$SO" "$T"
+  run /usr/bin/python3 "$REPO/tests/care/faults.py" "$SO" "$T" "$REPO/ext/care/checks.c"
   [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "a trigger that is missing or not as declared is named, and made as declared" {
+  library "$T/lib.db"
+  sqlite3 "$T/lib.db" .schema >"$T/before"
+  plain "$T/lib.db" "DROP TRIGGER Images_AfterDelete; DROP TRIGGER Folders_AfterInsert;
+    CREATE TRIGGER Folders_AfterInsert AFTER INSERT ON Folders BEGIN SELECT 1; END"
+  equal "Folders_AfterInsert the trigger is not as declared
+Images_AfterDelete the trigger is missing" "$(sql "$T/lib.db" "SELECT Object || ' ' || Message FROM ds_check ORDER BY 1")"
+  equal "2 0" "$(sql "$T/lib.db" "SELECT r ->> 'mended', r ->> 'left' FROM (SELECT ds_repair() AS r)" | tr '|' ' ')"
+  equal "$(sort "$T/before")" "$(sqlite3 "$T/lib.db" .schema | sort)"
 }
 
 @test "a healthy library has no findings, and nothing to repair" {

@@ -176,6 +176,35 @@ PY
   equal "0" "$(find "$T" -name '*partial' -o -name '*-journal' | wc -l)"
 }
 
+@test "pages of every size, attached databases and open transactions are backed up incrementally" {
+  for size in 512 1024 65536; do
+    sqlite3 "$T/$size.db" ".load $SO" "PRAGMA page_size = $size; SELECT ds_migrate();
+      WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 3000)
+      INSERT INTO Images(Path, Workflow) SELECT '/p/' || i || '.png', hex(randomblob(200)) FROM r;
+      SELECT ds_backup('$T/copy-$size.db'); INSERT INTO Tags(Name) VALUES ('x')" >"$T/.out"
+    equal 1 "$(sql :memory: "ATTACH '$T/$size.db' AS lib;
+      SELECT ds_backup('$T/copy-$size.db', '{\"incremental\":true,\"verify\":true,\"schema\":\"lib\"}') ->> '$.incremental'")"
+    equal "$size ok 1" "$(plain "$T/copy-$size.db" "PRAGMA page_size; PRAGMA integrity_check; SELECT count(*) FROM Tags" | xargs)"
+    equal 1 "$(sql "$T/$size.db" "BEGIN; INSERT INTO Tags(Name) VALUES ('not yet committed');
+      SELECT ds_backup('$T/copy-$size.db', '{\"incremental\":true}') ->> '$.incremental'; COMMIT")"
+    equal "ok 1" "$(plain "$T/copy-$size.db" "PRAGMA integrity_check; SELECT count(*) FROM Tags" | xargs)"
+    equal 1 "$(sql "$T/$size.db" "SELECT ds_restore('$T/copy-$size.db', '{\"dry_run\":true}') ->> '$.sealed'")"
+  done
+}
+
+@test "a database over 4 GB is backed up, also incrementally, and restored" {
+  [ -n "${DATASTORE_LARGE:-}" ] || skip "only in the long form: it writes 13 GB"
+  sql "$T/lib.db" "SELECT ds_migrate(); CREATE TABLE Filling(Id INTEGER PRIMARY KEY, Content BLOB);
+    WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 4300) INSERT INTO Filling SELECT i, randomblob(1000000) FROM r;
+    SELECT ds_backup('$T/copy.db'); INSERT INTO Images(Path) VALUES ('/a.png'); UPDATE Filling SET Content = randomblob(1000000) WHERE Id % 500 = 7" >"$T/.out"
+  equal "1 1" "$(sql "$T/lib.db" "SELECT r ->> 'incremental', r ->> 'bytes' > 4294967296 FROM (
+    SELECT ds_backup('$T/copy.db', '{\"incremental\":true,\"verify\":true}') AS r)" | tr '|' ' ')"
+  want=$(plain "$T/lib.db" "SELECT group_concat(hex(substr(Content, 500000, 4))) FROM Filling" | md5sum)
+  equal "$want" "$(plain "$T/copy.db" "SELECT group_concat(hex(substr(Content, 500000, 4))) FROM Filling" | md5sum)"
+  sql "$T/lib.db" "DELETE FROM Filling WHERE Id < 100; SELECT ds_restore('$T/copy.db', '{\"safety_copy\":false}')" >"$T/.out"
+  equal "$want" "$(plain "$T/lib.db" "SELECT group_concat(hex(substr(Content, 500000, 4))) FROM Filling" | md5sum)"
+}
+
 @test "whoever has an incremental backup open sees the new content, or keeps it from being written" {
   library "$T/lib.db" 3000
   run /usr/bin/python3 - "$SO" "$T" <<'PY'

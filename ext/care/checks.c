@@ -113,6 +113,10 @@ const ds_check ds_checks[] = {
    "UPDATE Folders SET ParentId = NULL WHERE " WRONG_PARENT ";"
    "UPDATE Folders SET ParentId = " FOLDER_OF("Folders.Path") " WHERE ParentId IS NULL AND " WRONG_PARENT,
    "its parent becomes the folder that its path lies in"},
+  {"FOLDER_TWINS", "warning", true, DS_CHECK_ROWS,
+   "SELECT 'Folders', max(Id), min(Path) || ' and ' || max(Path) || ' are one folder' FROM Folders GROUP BY " PATH_KEY
+   " HAVING count(*) > 1",
+   NULL, "move the one into the other with ds_folder_move"},
 
   /* Images. */
   {"IMAGE_FOLDER_WRONG", "error", true, DS_CHECK_ROWS,

@@ -1,12 +1,13 @@
 """Plants one fault for each check, and holds ds_check and ds_repair against it.
 
-usage: care.py DATASTORE_SO FOLDER
+usage: faults.py DATASTORE_SO FOLDER CHECKS_C
 
 For each fault: ds_check('full') names its code and nothing that is not expected with it, a dry run
 changes nothing, ds_repair mends it where it says so, and all that was not at fault is as it was.
 """
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -49,6 +50,7 @@ FAULTS = [
     ("FOLDER_PARENT_MISSING", "UPDATE Folders SET ParentId = 99 WHERE Id = 2", True, ["FOLDER_PARENT_WRONG"]),
     ("FOLDER_CYCLE", "UPDATE Folders SET ParentId = 3 WHERE Id = 1", True, []),
     ("FOLDER_PARENT_WRONG", "UPDATE Folders SET ParentId = 1 WHERE Id = 3", True, []),
+    ("FOLDER_TWINS", "INSERT INTO Folders(Path) VALUES ('d:/A/b/C')", False, ["FOLDER_PARENT_WRONG"]),
     ("IMAGE_FOLDER_WRONG", "UPDATE Images SET FolderId = 3 WHERE Id = 1", True, ["WRONG_FOLDER_COUNT", "WRONG_FOLDER_BYTES"]),
     ("PATH_TWINS", "INSERT INTO Images(Path) VALUES ('d:/A/1.PNG')", False,
      ["IMAGE_FOLDER_WRONG", "WRONG_TOTAL_COUNT", "WRONG_TOTALS"]),
@@ -132,7 +134,10 @@ def test(extension, folder, healthy, code, script, mends, also):
         assert after == wanted, (code, "is not as it was", [t for t in after[0] if after[0][t] != wanted[0].get(t)])
 
 
-def main(extension, folder):
+def main(extension, folder, source):
+    with open(source, encoding="utf-8") as file:
+        listed = re.findall(r'^  \{"([A-Z_]+)", ', file.read(), re.M)
+    assert sorted(listed) == sorted(fault[0] for fault in FAULTS), "not every check has an example here"
     healthy = os.path.join(folder, "healthy.db")
     db = connect(healthy, extension)
     db.execute("SELECT ds_migrate()")
