@@ -20,13 +20,13 @@ static const char bytes_sql[] = "SELECT coalesce(sum(i.FileSize), 0) FROM main.A
 static int list_open(ds_cursor *cursor, sqlite3_value **arguments) {
   (void)arguments;
   if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
-  return ds_rows_start(cursor, ds_prepare(&cursor->error, cursor->db, all_sql));
+  return ds_rows_start(cursor, ds_cursor_take(cursor, all_sql));
 }
 
 static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) {
   list_cursor *list = (list_cursor *)cursor;
   if (column != BYTES) return ds_rows_column(cursor, context, column);
-  if (list->bytes == NULL) list->bytes = ds_prepare(&cursor->error, cursor->db, bytes_sql);
+  if (list->bytes == NULL) list->bytes = ds_cursor_take(cursor, bytes_sql);
   ds_bind_value(&cursor->error, list->bytes, 1, sqlite3_column_value(list->rows.statement, ID));
   if (ds_step(&cursor->error, list->bytes) == SQLITE_ROW) {
     sqlite3_result_value(context, sqlite3_column_value(list->bytes, 0));
@@ -37,7 +37,7 @@ static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) 
 
 static void list_reset(ds_cursor *cursor) {
   list_cursor *list = (list_cursor *)cursor;
-  sqlite3_finalize(list->bytes);
+  ds_cursor_give(cursor, list->bytes);
   list->bytes = NULL;
   ds_rows_reset(cursor);
 }

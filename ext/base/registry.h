@@ -47,13 +47,17 @@ typedef struct ds_binding {
   bool registered;
 } ds_binding;
 
+enum { DS_KEPT = 16 }; /* a search asks for about ten */
+
 /* What the extension keeps for one connection; freed with the last name that is bound to it. */
 typedef struct ds_session {
   int references;
-  bool files;                /* may touch files */
-  bool follow_moved;         /* ds_connect's option; see images/moved.c */
-  unsigned failures;         /* calls of ours that ended in an error */
-  struct ds_gather *gathers; /* of the statement that runs; see gather.h */
+  bool files;                  /* may touch files */
+  bool follow_moved;           /* ds_connect's option; see images/moved.c */
+  unsigned failures;           /* calls of ours that ended in an error */
+  struct ds_gather *gathers;   /* of the statement that runs; see gather.h */
+  int tables;                  /* of the extension's virtual tables, those that are connected; see kept.h */
+  sqlite3_stmt *kept[DS_KEPT]; /* the last used first */
   size_t count;
   ds_binding bindings[];
 } ds_session;

@@ -26,12 +26,16 @@ static int statement_error(ds_error *error, sqlite3 *db, int rc, const char *sql
   return ds_error_sqlite(error, db, rc, doing);
 }
 
-sqlite3_stmt *ds_prepare(ds_error *error, sqlite3 *db, const char *sql) {
+sqlite3_stmt *ds_prepare_for(ds_error *error, sqlite3 *db, const char *sql, unsigned flags) {
   sqlite3_stmt *statement = NULL;
   if (error->rc != SQLITE_OK) return NULL;
-  int rc = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  int rc = sqlite3_prepare_v3(db, sql, -1, flags, &statement, NULL);
   if (rc != SQLITE_OK) statement_error(error, db, rc, sql);
   return statement;
+}
+
+sqlite3_stmt *ds_prepare(ds_error *error, sqlite3 *db, const char *sql) {
+  return ds_prepare_for(error, db, sql, 0);
 }
 
 int ds_step(ds_error *error, sqlite3_stmt *statement) {

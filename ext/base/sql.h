@@ -7,6 +7,9 @@
 /* Prepares one statement; NULL when it fails, with the error set. */
 sqlite3_stmt *ds_prepare(ds_error *error, sqlite3 *db, const char *sql);
 
+/* The same with flags of sqlite3_prepare_v3. */
+sqlite3_stmt *ds_prepare_for(ds_error *error, sqlite3 *db, const char *sql, unsigned flags);
+
 /* SQLITE_ROW or SQLITE_DONE, else the error's result code, with the error set. */
 int ds_step(ds_error *error, sqlite3_stmt *statement);
 

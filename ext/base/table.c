@@ -1,6 +1,7 @@
 /* The one shape of table-valued function; see table.h. */
 #include "base/table.h"
 
+#include "base/kept.h"
 #include "base/sql.h"
 
 #include <string.h>
@@ -32,10 +33,12 @@ static int table_connect(sqlite3 *db, void *data, int argc, const char *const *a
   }
   *instance = (table_instance){.db = db, .binding = binding};
   *out = &instance->base;
+  ds_kept_connect(binding->session);
   return SQLITE_OK;
 }
 
 static int table_disconnect(sqlite3_vtab *table) {
+  ds_kept_disconnect(((table_instance *)table)->binding->session);
   sqlite3_free(table);
   return SQLITE_OK;
 }
@@ -152,6 +155,14 @@ const sqlite3_module ds_table_module = {
   .xRowid = table_rowid,
 };
 
+sqlite3_stmt *ds_cursor_take(ds_cursor *cursor, const char *sql) {
+  return ds_take(&cursor->error, cursor->binding->session, cursor->db, sql);
+}
+
+void ds_cursor_give(ds_cursor *cursor, sqlite3_stmt *statement) {
+  ds_give(cursor->binding->session, statement);
+}
+
 int ds_rows_start(ds_cursor *cursor, sqlite3_stmt *statement) {
   ((ds_rows_cursor *)cursor)->statement = statement;
   return statement ? ds_rows_next(cursor) : cursor->error.rc;
@@ -170,6 +181,6 @@ int ds_rows_column(ds_cursor *cursor, sqlite3_context *context, int column) {
 
 void ds_rows_reset(ds_cursor *cursor) {
   ds_rows_cursor *rows = (ds_rows_cursor *)cursor;
-  sqlite3_finalize(rows->statement);
+  ds_cursor_give(cursor, rows->statement);
   rows->statement = NULL;
 }

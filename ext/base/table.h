@@ -32,7 +32,11 @@ typedef struct ds_table {
   void (*reset)(ds_cursor *cursor);
 } ds_table;
 
-/* A cursor over the rows of one statement, which open prepares and binds and passes to ds_rows_start. */
+/* A statement for the cursor, by the ways of kept.h. */
+sqlite3_stmt *ds_cursor_take(ds_cursor *cursor, const char *sql);
+void ds_cursor_give(ds_cursor *cursor, sqlite3_stmt *statement);
+
+/* A cursor over the rows of one statement, which open takes, binds and passes to ds_rows_start. */
 typedef struct ds_rows_cursor {
   ds_cursor cursor;
   sqlite3_stmt *statement;

@@ -1,0 +1,51 @@
+/* Statements that are kept; see kept.h. */
+#include "base/kept.h"
+
+#include "base/sql.h"
+
+#include <string.h>
+
+sqlite3_stmt *ds_take(ds_error *error, ds_session *session, sqlite3 *db, const char *sql) {
+  for (int i = 0; i < DS_KEPT && session->kept[i]; i++) {
+    sqlite3_stmt *statement = session->kept[i];
+    if (strcmp(sqlite3_sql(statement), sql) != 0) continue;
+    memmove(&session->kept[i], &session->kept[i + 1], (size_t)(DS_KEPT - 1 - i) * sizeof statement);
+    session->kept[DS_KEPT - 1] = NULL;
+    return statement;
+  }
+  return ds_prepare_for(error, db, sql, SQLITE_PREPARE_PERSISTENT);
+}
+
+/* Whether a table of ours is connected, whose disconnecting tells that the connection closes. ds_help is always
+** there to be asked for. */
+static bool is_watched(const ds_session *session, sqlite3 *db) {
+  sqlite3_stmt *statement = NULL;
+  if (session->tables == 0 && sqlite3_prepare_v2(db, "SELECT 1 FROM ds_help", -1, &statement, NULL) == SQLITE_OK) {
+    sqlite3_finalize(statement);
+  }
+  return session->tables > 0;
+}
+
+void ds_give(ds_session *session, sqlite3_stmt *statement) {
+  if (statement == NULL) return;
+  if (sqlite3_reset(statement) != SQLITE_OK || !is_watched(session, sqlite3_db_handle(statement))) {
+    sqlite3_finalize(statement);
+    return;
+  }
+  sqlite3_clear_bindings(statement);
+  sqlite3_finalize(session->kept[DS_KEPT - 1]); /* the one that was not asked for the longest */
+  memmove(&session->kept[1], &session->kept[0], (DS_KEPT - 1) * sizeof statement);
+  session->kept[0] = statement;
+}
+
+void ds_kept_connect(ds_session *session) {
+  session->tables++;
+}
+
+void ds_kept_disconnect(ds_session *session) {
+  if (--session->tables > 0) return;
+  for (int i = 0; i < DS_KEPT; i++) {
+    sqlite3_finalize(session->kept[i]);
+    session->kept[i] = NULL;
+  }
+}

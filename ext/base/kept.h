@@ -1,0 +1,22 @@
+/* Statements that a connection keeps prepared, for whoever runs the same SQL next: to prepare one costs more than most
+** of them do.
+**
+** None outlives the connection: sqlite3_close disconnects virtual tables before it looks for open statements, and the
+** last of this extension's that goes takes what is kept along (see table.c). */
+#ifndef DS_BASE_KEPT_H
+#define DS_BASE_KEPT_H
+
+#include "base/error.h"
+#include "base/registry.h"
+
+/* A statement that is the caller's until it gives it back; NULL when it cannot be prepared, with the error set. */
+sqlite3_stmt *ds_take(ds_error *error, ds_session *session, sqlite3 *db, const char *sql);
+
+/* Takes any statement that ds_prepare or ds_take has made, at a row or not; NULL is passed over. */
+void ds_give(ds_session *session, sqlite3_stmt *statement);
+
+/* A table of this extension is there from its xConnect to its xDisconnect. */
+void ds_kept_connect(ds_session *session);
+void ds_kept_disconnect(ds_session *session);
+
+#endif
