@@ -227,7 +227,7 @@ PATH_SOURCES := tests/fuzz/paths.c ext/paths/path.c ext/base/text.c ext/base/fol
 SANITIZE     := -std=c11 $(WARN) -O2 -g -Iext -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_SECONDS ?= 20
 
-.PHONY: sanitize-paths fuzz-paths bench-paths path0
+.PHONY: sanitize-paths fuzz-paths path0
 
 sanitize-paths: $(BUILD)/sanitize-paths
 	$(BUILD)/sanitize-paths 200000
@@ -250,9 +250,6 @@ $(PATH0):
 	@mkdir -p $(BUILD)/path0
 	npm install --silent --no-audit --no-fund --prefix $(BUILD)/path0 sqlite-path-linux-x64@0.2.1
 	@touch $@
-
-bench-paths: all path0
-	tests/bench/paths.sh
 
 # The search parser alone, without SQLite, as tests/search_parser.bats drives it: with sanitizers, and once at full speed.
 PARSER   := $(addprefix ext/search/,arena.c buffer.c dates.c fault.c json.c keys.c lexer.c numbers.c parens.c parser.c \

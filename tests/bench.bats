@@ -16,15 +16,32 @@ load helper
 }
 
 @test "the pages that a library occupies, reads and writes are counted" {
-  sqlite3 "$T/old.db" <"$REPO/tests/fixtures/legacy.sql"
-  cp "$T/old.db" "$T/new.db"
-  sql "$T/new.db" "SELECT ds_migrate('{\"backup\":false}'); VACUUM" >/dev/null
   mkdir "$T/work"
-  /usr/bin/python3 "$REPO/tests/bench/storage.py" "$SO" "$T/old.db" "$T/new.db" "$T/work" >"$T/table"
-  grep -q '^| one image added' "$T/table"
-  equal "storage.json" "$(ls "$T/work")"
+  sqlite3 "$T/work/legacy-10000.db" <"$REPO/tests/fixtures/legacy.sql"
+  /usr/bin/python3 "$REPO/tests/bench/bench.py" "$SO" none "$T/work" --images 10000 --rounds 1 storage >"$T/table"
+  grep -q '^| \*\*[0-9.]*\*\* one image added' "$T/table"
+  equal "Limits that were missed: none." "$(tail -n 1 "$T/table")"
   equal "3 3" "$(sqlite3 :memory: "
-    SELECT count(*) FILTER (WHERE (SELECT sum(value) FROM json_each(w.value, '\$[1]')) BETWEEN 1 AND 200),
-           count(*) FILTER (WHERE (SELECT sum(value) FROM json_each(w.value, '\$[2]')) BETWEEN 1 AND 200)
-    FROM json_each(readfile('$T/work/storage.json'), '$.writes') w" | tr '|' ' ')"
+    SELECT count(*) FILTER (WHERE CAST(r.value ->> '$.cells[1]' AS REAL) BETWEEN 1 AND 200), count(*) FILTER (WHERE CAST(r.value ->> '$.cells[2]' AS REAL) BETWEEN 1 AND 200)
+    FROM json_each(readfile('$T/work/figures.json')) t, json_each(t.value -> '$.rows') r
+    WHERE t.value ->> '$.title' LIKE 'Pages written%'" | tr '|' ' ')"
+}
+
+@test "what is compared by hand answers alike" {
+  mkdir "$T/work"
+  sqlite3 "$T/work/legacy-10000.db" <"$REPO/tests/fixtures/legacy.sql"
+  /usr/bin/python3 - "$SO" "$T/work" "$REPO/tests/bench" <<'PYTHON'
+import sys
+sys.path.insert(0, sys.argv[3])
+import measure, reading
+bench = measure.Bench(sys.argv[1], None, sys.argv[2])
+db = bench.connect(bench.library(10000))
+node, = db.execute("SELECT min(ImageId) FROM Nodes").fetchone()
+values = {"id": 5000, "node": node}
+for what, _, by_hand, here, _ in reading.FIGURES:
+    hand, ours = (db.execute(sql, values).fetchall() for sql in (by_hand, here))
+    assert len(hand) == len(ours) > 0, (what, len(hand), len(ours))
+    if len(hand[0]) == len(ours[0]):
+        assert sorted(map(repr, hand)) == sorted(map(repr, ours)), (what, hand[:3], ours[:3])
+PYTHON
 }

@@ -1,38 +1,25 @@
-"""Pages, not seconds: what a library occupies, what a question reads from a cold start, and what a change writes.
+"""Pages, not seconds: what a question reads from a cold start, what a change writes, and what a library occupies.
 
-usage: storage.py DATASTORE_SO OLD_DB NEW_DB WORK_FOLDER
-
-OLD_DB is a database of the old application, NEW_DB the same library upgraded and vacuumed; both are copied
-first. Bytes come from dbstat. Pages read are the page cache's misses of a fresh sqlite3 process, the schema's own
-included. Pages written are the frames of the write-ahead log after one transaction, told apart by the table or
-index that each page belongs to. Prints Markdown and writes WORK_FOLDER/storage.json.
-"""
-import json
+Pages read are the misses of the page cache of a fresh sqlite3 process, the schema's own included, with the operating
+system's cache dropped before; milliseconds are that whole process's. Pages written are the frames of the write-ahead log
+after one transaction, told apart by the table or index that each page belongs to. Bytes come from dbstat."""
 import os
 import random
 import re
-import shutil
-import sqlite3
+import statistics
 import struct
-import subprocess
-import sys
 
-OLD_PAGE = """SELECT i.*, (SELECT count(1) FROM AlbumImage WHERE ImageId = i.Id) FROM Image i JOIN (
-  SELECT m.Id FROM Image m INTERSECT SELECT m.Id FROM Image m
-  WHERE (m.NSFW = 0 OR m.NSFW IS NULL) AND m.ForDeletion = 0 AND m.Unavailable = 0) s ON s.Id = i.Id
-ORDER BY CreatedDate DESC LIMIT 100"""
-OLD_SEARCH = OLD_PAGE.replace("WHERE (", "WHERE m.Prompt LIKE '%sunset%' AND (")
+from measure import Facts, Run, connect, ms, remove
+from reading import OLD_COUNT, OLD_FILTER, OLD_PAGE, OLD_SUB, OLD_TAGS
+
 NEW_PAGE = "SELECT * FROM ds_images({}) ORDER BY CreatedDate DESC LIMIT 100"
 READS = [  # what, the old application's statement, ours
     ("opening: the first statement on the schema", "SELECT count(*) FROM sqlite_schema", "SELECT count(*) FROM sqlite_schema"),
     ("ds_migrate() with nothing to do", None, "SELECT ds_migrate()"),
-    ("first page of 100 by date", OLD_PAGE, NEW_PAGE.format("")),
-    ("first page of a search, sunset", OLD_SEARCH, NEW_PAGE.format("'sunset'")),
-    ("tag list with counts (the old one: 10 of its tags)",
-     "SELECT Id, Name, (SELECT count(1) FROM ImageTag WHERE TagId = Tag.Id) FROM (SELECT * FROM Tag LIMIT 10) Tag",
-     "SELECT Id, Name, Images FROM ds_tag_list"),
-    ("count and total size", OLD_PAGE.replace("i.*, (SELECT count(1) FROM AlbumImage WHERE ImageId = i.Id)", "count(*), sum(FileSize)"),
-     "SELECT sum(Images), sum(Bytes) FROM ImageTotals WHERE NSFW = 0 AND ForDeletion = 0 AND Unavailable = 0"),
+    ("first page of 100 by date", OLD_PAGE.format(OLD_SUB), NEW_PAGE.format("")),
+    ("first page of a search, sunset", OLD_PAGE.format(OLD_SUB.replace(OLD_FILTER, "m.Prompt LIKE '%sunset%' AND " + OLD_FILTER)), NEW_PAGE.format("'sunset'")),
+    ("tag list with counts (old: 10 of its tags)", OLD_TAGS, "SELECT Id, Name, Images FROM ds_tag_list"),
+    ("count and total size", OLD_COUNT.format(OLD_SUB), "SELECT sum(Images), sum(Bytes) FROM ImageTotals"),
 ]
 # What one transaction changes, for image :id; the same in both libraries.
 OLD_COLUMNS = """RootFolderId, FolderId, FileName, Prompt, NegativePrompt, Steps, Sampler, CFGScale, Seed, Width, Height,
@@ -45,40 +32,33 @@ WRITES = [
      f"{OLD_COLUMNS.replace(' Prompt', ' Prompt || :id', 1)} FROM Image WHERE Id = :id",
      f"INSERT INTO ds_images(Path, Prompt, {NEW_COLUMNS}) SELECT Path || '.copy.png', Prompt || :id, {NEW_COLUMNS} FROM ds_images WHERE Id = :id"),
     ("one rating changed", "UPDATE Image SET Rating = 11 - ifnull(Rating, 1) WHERE Id = :id",
-     "UPDATE Images SET Rating = 11 - ifnull(Rating, 1) WHERE Id = :id"),
+     "UPDATE ds_images SET Rating = 11 - ifnull(Rating, 1) WHERE Id = :id"),
     ("one tag added", "INSERT INTO ImageTag(ImageId, TagId) SELECT :id, max(Id) FROM Tag",
      "INSERT INTO ImageTags(ImageId, TagId) SELECT :id, max(Id) FROM Tags"),
 ]
-ROUNDS = 100
+TRANSACTIONS = 100
+SHOWN = 16  # of the tables and indexes, the largest
 
 
-def connect(database, so=None):
-    db = sqlite3.connect(database, isolation_level=None)
-    if so:
-        db.enable_load_extension(True)
-        db.load_extension(so)
-    return db
+def drop_cache(path):
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def sizes(database, images):
-    """Bytes for each image, by table or index."""
-    db = connect(database)
-    found = db.execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name ORDER BY 2 DESC").fetchall()
-    db.close()
-    return [(name, size / images) for name, size in found]
-
-
-def misses(so, database, sql):
-    """Pages that a fresh connection has to fetch for a statement."""
-    out = subprocess.run(["sqlite3", "-batch", database, ".load " + so, ".output /dev/null", ".output", ".stats on", sql],
-                         capture_output=True, text=True, check=True).stdout
-    return int(re.findall(r"Page cache misses:\s+(\d+)", out)[-1])
+def cold(bench, database, sql):
+    """Pages that a fresh process has to fetch for a statement, and its milliseconds."""
+    taken = []
+    for _ in range(bench.rounds):
+        drop_cache(database)
+        run = Run("sqlite3", "-batch", database, ".load " + bench.so, ".output /dev/null", ".output", ".stats on", sql)
+        taken.append(1000 * run.s)
+    return int(re.findall(r"Page cache misses:\s+(\d+)", run.text)[-1]), statistics.median(taken)
 
 
 def frames(database, owners):
     """The pages of the write-ahead log, by owner."""
-    size = os.path.getsize(database + "-wal")
-    found = {}
+    size, found = os.path.getsize(database + "-wal"), {}
     with open(database + "-wal", "rb") as log:
         page_size = struct.unpack(">I", log.read(32)[8:12])[0]
         for _ in range((size - 32) // (24 + page_size)):
@@ -88,59 +68,52 @@ def frames(database, owners):
     return found
 
 
-def writes(database, so, sql, ids):
+def written(db, database, sql, ids):
     """Pages written by each transaction on the average, by table or index."""
-    db = connect(database, so)
     db.execute("PRAGMA journal_mode = WAL").fetchall()
     db.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
-    owners = dict(db.execute("SELECT pageno, name FROM dbstat"))
+    owners, total = dict(db.execute("SELECT pageno, name FROM dbstat")), {}
     owners[1] = "sqlite_schema"
-    total = {}
     for image in ids:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         db.execute(sql, {"id": image})
         for owner, count in frames(database, owners).items():
             total[owner] = total.get(owner, 0) + count / len(ids)
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    db.close()
     return total
 
 
-def main():
-    so, old, new, folder = sys.argv[1:5]
-    copies = [os.path.join(folder, name) for name in ("storage-old.db", "storage-new.db")]
-    for source, copy in zip((old, new), copies):
-        shutil.copyfile(source, copy)
-    db = connect(copies[0])
-    ids = random.Random(1).sample([r[0] for r in db.execute("SELECT Id FROM Image")], ROUNDS)
-    images = db.execute("SELECT count(*) FROM Image").fetchone()[0]
-    db.close()
-    result = {"images": images, "bytes": [sizes(c, images) for c in copies], "reads": [], "writes": []}
+def largest(found):
+    return sorted(found.items(), key=lambda item: -item[1])
 
-    print("### Pages, not seconds (%s images)\n" % format(images, ","))
-    print("| pages read from a cold start | old statement, old file | here |\n|---|---|---|")
+
+def figures(bench, images):
+    copies = [bench.copy(bench.legacy(images), "storage-old.db"), bench.copy(bench.library(images), "storage-new.db")]
+    reads = Facts("Pages read from a cold start, %s images" % format(images, ","), ["old / here", "old application", "here"])
     for what, theirs, ours in READS:
-        pair = [misses(so, copies[0], theirs) if theirs else None, misses(so, copies[1], ours)]
-        result["reads"].append([what, *pair])
-        print("| %s | %s | %d |" % (what, "" if pair[0] is None else format(pair[0], ","), pair[1]))
-    print("\n| pages written by one transaction | old | here | of them, here |\n|---|---|---|---|")
+        old, new = cold(bench, copies[0], theirs) if theirs else None, cold(bench, copies[1], ours)
+        reads.add("%s%s" % ("**%.0f** " % (old[0] / new[0]) if old else "", what),
+                  *["" if c is None else "%s pages, %s" % (format(c[0], ","), ms(c[1])) for c in (old, new)])
+
+    old, new = connect(copies[0]), bench.connect(copies[1])
+    ids = random.Random(1).sample([row[0] for row in old.execute("SELECT Id FROM Image")], TRANSACTIONS)
+    writes = Facts("Pages written by one transaction", ["old / here", "old application", "here", "which, here"])
     for what, theirs, ours in WRITES:
-        before, after = (writes(copy, so, sql, ids) for copy, sql in zip(copies, (theirs, ours)))
-        result["writes"].append([what, before, after])
-        most = ", ".join("%s %.1f" % (n, c) for n, c in sorted(after.items(), key=lambda i: -i[1])[:6])
-        print("| %s | %.1f | %.1f | %s |" % (what, sum(before.values()), sum(after.values()), most))
-    for title, found in zip(("old", "here"), result["bytes"]):
-        print("\n| bytes an image, %s: %.0f in all | |\n|---|---|" % (title, sum(size for _, size in found)))
-        for name, size in found[:12]:
-            print("| %s | %.1f |" % (name, size))
-        print("| %d others | %.1f |" % (len(found[12:]), sum(size for _, size in found[12:])))
-    with open(os.path.join(folder, "storage.json"), "w") as out:
-        json.dump(result, out, indent=1)
-    for copy in copies:
-        for suffix in ("", "-wal", "-shm"):
-            if os.path.exists(copy + suffix):
-                os.remove(copy + suffix)
+        before, after = written(old, copies[0], theirs, ids), written(new, copies[1], ours, ids)
+        pages = [sum(found.values()) for found in (before, after)]
+        writes.add("**%.2f** %s" % (pages[0] / pages[1], what), *["%.1f" % count for count in pages],
+                   ", ".join("%s %.1f" % item for item in largest(after)))
+    old.close()
+    new.close()
 
-
-if __name__ == "__main__":
-    main()
+    tables = [reads, writes]
+    for title, source in zip(("the old application", "here"), (bench.legacy(images), bench.library(images))):
+        found = dict(connect(source).execute("SELECT name, sum(pgsize) FROM dbstat GROUP BY name"))
+        size = Facts("Bytes an image, %s: %.0f" % (title, sum(found.values()) / images), ["table or index", "bytes an image"])
+        ordered = largest(found)
+        for name, count in ordered[:SHOWN]:
+            size.add(name, "%.1f" % (count / images))
+        size.add("%d others" % len(ordered[SHOWN:]), "%.1f" % (sum(count for _, count in ordered[SHOWN:]) / images))
+        tables.append(size)
+    remove(*copies)
+    return tables
