@@ -1,5 +1,7 @@
 """Reading: what the extension answers beside SQL written by hand on the same tables, which is the limit, and beside the
 old application's own statements on its own file."""
+import statistics
+
 from measure import Table, connect, milliseconds, question, turns
 
 OLD_FILTER = "(m.NSFW = 0 OR m.NSFW IS NULL) AND m.ForDeletion = 0 AND m.Unavailable = 0"
@@ -77,4 +79,16 @@ def figures(bench, images):
             once = milliseconds(question(old, theirs, values))
             samples["old"] = [once] if once > 5000 else turns(3, old=question(old, theirs, values))["old"]
         table.add(what, samples, most_ms=most, most_times=None if most else 1.5, of=None if most else "hand")
+    draw(bench, table)
     return [table]
+
+
+def draw(bench, table):
+    """A pair of bars for each question that the old application has too, on one logarithmic scale."""
+    pairs = [(row["what"].split(",")[0].split(" (")[0], *[statistics.median(row["samples"][n]) for n in ("old", "here")])
+             for row in table.rows if "old" in row["samples"]]
+    bench.chart("reading", """set logscale x; set xrange [0.004:]; set format x '%g'; set xlabel 'milliseconds'; set yrange [-0.7:{last}.7]; set grid x; set key below center
+set ytics ({ticks}); plot 'reading.dat' using (0.004):($1+0.2):(0.004):2:($1+0.04):($1+0.36) with boxxyerror fs solid 0.6 lc 7 title 'the old application', \\
+  '' using (0.004):($1-0.2):(0.004):3:($1-0.36):($1-0.04) with boxxyerror fs solid 0.8 lc 2 title 'here'
+""".format(last=len(pairs) - 1, ticks=", ".join('"%s" %d' % (what, i) for i, (what, _, _) in enumerate(reversed(pairs)))),
+                [[i, old, here] for i, (_, old, here) in enumerate(reversed(pairs))])
