@@ -1,6 +1,12 @@
 # shellcheck shell=bats disable=SC2034,SC2154 # suites use what this file sets; bats sets status and output
 # What the suites of migration and upgrade share; loaded after helper.
 
+# stock DB STATEMENTS...: what makes fixtures, dumps and reads files: a whole sqlite3 shell, which versions.bats gives
+# where the sqlite3 that is tried is a small one.
+stock() {
+  "${STOCK:-sqlite3}" -bail -batch "$@"
+}
+
 # report DB [OPTIONS] PATH: one value of what ds_migrate returns.
 report() {
   sql "$1" "SELECT ds_migrate('${*:2:$#-2}') ->> '${*: -1}'"
@@ -10,12 +16,12 @@ report() {
 legacy() {
   local fixtures=() name
   for name in legacy "${@:3}"; do fixtures+=(".read $REPO/tests/fixtures/$name.sql"); done
-  sqlite3 -bail -batch "$T/$1" -cmd ".param set :images ${2:-300}" "${fixtures[@]}" >"$T/$1.rows"
+  stock "$T/$1" -cmd ".param set :images ${2:-300}" "${fixtures[@]}" >"$T/$1.rows"
 }
 
 # content DB: all that a database holds, as text.
 content() {
-  plain "$1" .dump
+  stock "$1" .dump
 }
 
 # bytes FILE...: what the files hold; a missing one counts as empty.
