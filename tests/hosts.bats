@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # Hosts: programs of other languages, their own SQLite and their own way of binding, loading the extension.
 # Each of tests/hosts makes a library, inserts a batch, searches, tags, backs up while a second connection
-# writes, catches an error by its code, and closes; all of them print the same.
+# writes, catches an error by its code, and closes; then it uses every name that the extension has, each in a
+# connection of its own, and closes that. All of them print the same.
 load helper
 
 VISIT='schema current
@@ -11,7 +12,10 @@ tagged 18
 backup ok 100
 written meanwhile 1
 error CONFLICT
-closed'
+closed
+refused ds_rollback
+refused ds_album_delete
+refused ds_album_order'
 
 setup_file() {
   # What cannot be had here is skipped by name below.
@@ -29,14 +33,28 @@ needs() {
   "${@:2}" >/dev/null 2>&1 || skip "$1 cannot be had here"
 }
 
-# visit COMMAND...: runs a host with the extension and a folder as its last arguments.
+# example_library FILE: one in which the example of every name in ds_help finds what it speaks of.
+example_library() {
+  sql "$1" "SELECT ds_migrate();
+    INSERT INTO ds_images(Id, Path, Rating, Prompt, Tags) VALUES
+      (7, 'D:\pics\2024\a.png', 9, 'a cat', '[\"kitty\",\"cat\"]'), (8, 'D:\old\b.png', 1, 'x', '[\"blurry\"]'),
+      (9, 'D:\pics\raw\c.png', NULL, NULL, NULL);
+    SELECT ds_tag(7, 'animal', 'best'), ds_album('best'), ds_query_save('q', 'rating:>=9');
+    SELECT ds_tag_imply('cat', 'animal'), ds_tag_alias('kitty', 'cat')" >/dev/null
+}
+
+# visit COMMAND...: runs a host with the extension and a folder as its last arguments. In that is used.db, a library
+# in which the examples of all names find what they speak of; but nothing there is to be rolled back to, and one
+# of them renames the album that two others look for.
 visit() {
-  mkdir "$T/library"
-  run timeout 60 "$@" "$SO" "$T/library"
+  mkdir -p "$T/library/copies"
+  example_library "$T/library/used.db"
+  run timeout 120 "$@" "$SO" "$T/library"
   [ "$status" -eq 0 ] || { echo "$output"; return 1; }
-  equal "$VISIT" "$output"
+  equal "$VISIT
+used $(sql :memory: "SELECT count(*) FROM ds_help")" "$output"
   # A connection that has not closed would keep its log.
-  equal "backup.db library.db" "$(find "$T/library" -type f -printf '%f\n' | sort | xargs)"
+  equal "backup.db copies/library.db library.db used.db" "$(cd "$T/library" && find . -type f -printf '%P\n' | sort | xargs)"
 }
 
 # compile NAME [FLAGS...]: builds tests/hosts/NAME.c as $T/NAME.
@@ -106,16 +124,6 @@ compile() {
 @test "Tcl with the sqlite3 package" {
   needs "libsqlite3-tcl" tclsh <<<"package require sqlite3"
   visit tclsh "$REPO/tests/hosts/tcl.tcl"
-}
-
-# example_library FILE: one in which the example of every name in ds_help finds what it speaks of.
-example_library() {
-  sql "$1" "SELECT ds_migrate();
-    INSERT INTO ds_images(Id, Path, Rating, Prompt, Tags) VALUES
-      (7, 'D:\pics\2024\a.png', 9, 'a cat', '[\"kitty\",\"cat\"]'), (8, 'D:\old\b.png', 1, 'x', '[\"blurry\"]'),
-      (9, 'D:\pics\raw\c.png', NULL, NULL, NULL);
-    SELECT ds_tag(7, 'animal', 'best'), ds_album('best'), ds_query_save('q', 'rating:>=9');
-    SELECT ds_tag_imply('cat', 'animal'), ds_tag_alias('kitty', 'cat')" >/dev/null
 }
 
 # examples PROGRAM EXTENSION DATABASE [readonly]: "CODE: NAME..." for each code that the examples of ds_help end with.
