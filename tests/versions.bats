@@ -34,7 +34,7 @@ upgrade() {
   rm -f "$T"/old.db*
   cp "$LEGACY" "$T/old.db"
   TZ=UTC sqlite3 -bail -batch "$T/old.db" ".load $SO" "SELECT ds_migrate('{\"backup\":false}')" >/dev/null
-  "$STOCK" "$T/old.db" ".dump Images Prompts Folders Tags ImageTags Albums AlbumImages Nodes NodeProperties Queries"
+  stock "$T/old.db" ".dump Images Prompts Folders Tags ImageTags Albums AlbumImages Nodes NodeProperties Queries"
 }
 
 # answers: they are answered as they must be, by a plain connection and by one that trusts no schema.

@@ -1,12 +1,6 @@
 # shellcheck shell=bats disable=SC2034,SC2154 # suites use what this file sets; bats sets status and output
 # What the suites of migration and upgrade share; loaded after helper.
 
-# stock DB STATEMENTS...: what makes fixtures, dumps and reads files: a whole sqlite3 shell, which versions.bats gives
-# where the sqlite3 that is tried is a small one.
-stock() {
-  "${STOCK:-sqlite3}" -bail -batch "$@"
-}
-
 # report DB [OPTIONS] PATH: one value of what ds_migrate returns.
 report() {
   sql "$1" "SELECT ds_migrate('${*:2:$#-2}') ->> '${*: -1}'"
