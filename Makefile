@@ -127,6 +127,7 @@ deb: all
 	install -D -m 644 LICENSE $(DEB_ROOT)/usr/share/doc/libsqlite3-mod-datastore/copyright
 	mkdir -p $(DEB_ROOT)/DEBIAN
 	sed 's|@VERSION@|$(VERSION)|; s|@ARCHITECTURE@|$(DEB_ARCH)|; s|@GLIBC@|$(GLIBC)|' $(PACKAGES)/control.in > $(DEB_ROOT)/DEBIAN/control
+	chmod -R u=rwX,go=rX $(DEB_ROOT)
 	dpkg-deb --root-owner-group --build $(DEB_ROOT) $(DEB)
 
 npm: $(SO)
