@@ -127,6 +127,7 @@ deb: all
 	install -D -m 644 LICENSE $(DEB_ROOT)/usr/share/doc/libsqlite3-mod-datastore/copyright
 	mkdir -p $(DEB_ROOT)/DEBIAN
 	sed 's|@VERSION@|$(VERSION)|; s|@ARCHITECTURE@|$(DEB_ARCH)|; s|@GLIBC@|$(GLIBC)|' $(PACKAGES)/control.in > $(DEB_ROOT)/DEBIAN/control
+	chmod -R u=rwX,go=rX $(DEB_ROOT)
 	dpkg-deb --root-owner-group --build $(DEB_ROOT) $(DEB)
 
 npm: $(SO)
@@ -205,6 +206,13 @@ SQLITE_full := -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_
 SQLITE_bare :=
 SQLITE_lean := -DSQLITE_ENABLE_FTS5 -DSQLITE_THREADSAFE=2 -DSQLITE_DQS=0 -DSQLITE_MAX_ATTACHED=0 \
                  $(addprefix -DSQLITE_OMIT_,AUTOINIT DECLTYPE DEPRECATED DESERIALIZE PROGRESS_CALLBACK SHARED_CACHE TRACE)
+# SQLite's own checks of itself and of who calls it, and defaults that applications choose.
+SQLITE_strict := $(SQLITE_full) -DSQLITE_DEBUG -DSQLITE_STRICT_SUBTYPE=1 -DSQLITE_DEFAULT_FOREIGN_KEYS=1 \
+                 -DSQLITE_DEFAULT_AUTOVACUUM=1 -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_DEFAULT_PAGE_SIZE=1024 \
+                 -DSQLITE_MAX_EXPR_DEPTH=0 -DSQLITE_TEMP_STORE=3 -DSQLITE_OMIT_AUTHORIZATION \
+                 $(addprefix -DSQLITE_,CASE_SENSITIVE_LIKE ENABLE_API_ARMOR LIKE_DOESNT_MATCH_BLOBS \
+                 REVERSE_UNORDERED_SELECTS SECURE_DELETE)
+SQLITE_nojson := $(SQLITE_full) -DSQLITE_OMIT_JSON
 
 .PRECIOUS: $(BUILD)/sqlite/%/sqlite3.c
 
@@ -220,7 +228,7 @@ $(BUILD)/sqlite/%/$(1)/sqlite3: $(BUILD)/sqlite/%/sqlite3.c tests/hosts/shell.c
 	@mkdir -p $$(@D)
 	$$(CC) -w -O0 $$(SQLITE_$(1)) -I$$(<D) -o $$@ $$^ -lm -lpthread -ldl
 endef
-$(foreach kind,full bare lean,$(eval $(call SQLITE_SHELL,$(kind))))
+$(foreach kind,full bare lean strict nojson,$(eval $(call SQLITE_SHELL,$(kind))))
 
 # Paths: the arithmetic alone under the sanitizers, with its driver; a libFuzzer target where clang has one.
 PATH_SOURCES := tests/fuzz/paths.c ext/paths/path.c ext/base/text.c ext/base/fold.c

@@ -38,6 +38,15 @@ static const ds_room *const rooms[] = {
 
 enum { OLDEST_SQLITE = 3038000 };
 
+/* Why this SQLite cannot carry the extension, or NULL. */
+static const char *what_is_missing(void) {
+  if (sqlite3_libversion_number() < OLDEST_SQLITE) return "load it into SQLite 3.38 or newer";
+  if (DS_HOST_HAS(compileoption_used) && sqlite3_compileoption_used("OMIT_JSON")) {
+    return "it was built without its JSON functions; load it into one that has them";
+  }
+  return NULL;
+}
+
 static int load(sqlite3 *db, char **error, const struct sqlite3_api_routines *api, bool files) {
 #ifndef SQLITE_CORE
   /* The loaded file holds one table of SQLite's functions. Some processes have two SQLites, as Node with a driver
@@ -53,14 +62,14 @@ static int load(sqlite3 *db, char **error, const struct sqlite3_api_routines *ap
 #else
   (void)api;
 #endif
-  if (sqlite3_libversion_number() < OLDEST_SQLITE) {
-    if (error) {
-      *error = sqlite3_mprintf("datastore: UNSUPPORTED: this is SQLite %s; load it into SQLite 3.38 or newer",
-                               sqlite3_libversion());
-    }
-    return SQLITE_ERROR;
+  const char *missing = what_is_missing();
+  int rc = missing ? SQLITE_ERROR : ds_register_rooms(db, rooms, DS_COUNT(rooms), files);
+  if (missing && error) {
+    *error = sqlite3_mprintf("datastore: UNSUPPORTED: this is SQLite %s; %s", sqlite3_libversion(), missing);
+  } else if (rc != SQLITE_OK && error) {
+    *error = sqlite3_mprintf("datastore: %s", sqlite3_errmsg(db));
   }
-  return ds_register_rooms(db, rooms, DS_COUNT(rooms), files);
+  return rc;
 }
 
 #ifdef _WIN32

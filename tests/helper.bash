@@ -23,6 +23,12 @@ plain() {
   sqlite3 -bail -batch "$1" "$2"
 }
 
+# stock DB STATEMENTS...: what makes fixtures, dumps and reads files: a whole sqlite3 shell, which versions.bats gives
+# where the sqlite3 that is tried is a small one.
+stock() {
+  "${STOCK:-sqlite3}" -bail -batch "$@"
+}
+
 # fails CODE DB STATEMENTS: they must fail with an error of this code.
 fails() {
   run sql "$2" "$3"

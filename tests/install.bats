@@ -26,7 +26,8 @@ works_below() {
 
 @test "deb: unpacked into an empty folder" {
   command -v dpkg-deb >/dev/null || skip "dpkg-deb cannot be had here"
-  package deb
+  (umask 077 && package deb) # what is packed is for all, whoever packs it
+  equal "-rw-r--r-- drwxr-xr-x" "$(dpkg-deb -c "$T"/dist/*.deb | cut -d' ' -f1 | sort -u | xargs)"
   dpkg-deb -x "$T"/dist/*.deb "$T/root"
   works_below "$T/root"
   equal "$(dpkg --print-architecture)" "$(dpkg-deb -f "$T"/dist/*.deb Architecture)"
@@ -87,6 +88,7 @@ JS
   sha256sum "$T"/dist/*.whl >"$T/sum"
   package wheel
   sha256sum --quiet -c "$T/sum"
+  equal 0o100644 "$(python3 -c 'import sys, zipfile; print(*{oct(f.external_attr >> 16) for f in zipfile.ZipFile(sys.argv[1]).infolist()})' "$T"/dist/*.whl)"
   python3 -m pip install --quiet --no-index --disable-pip-version-check --root-user-action=ignore --target "$T/site" "$T"/dist/*.whl
   cd "$T"
   cat >use.py <<'PYTHON'

@@ -180,6 +180,29 @@ cron() {
   [[ $output == *"ds_backup: IO: "* ]]
 }
 
+@test "cron: a library that is not there is told, and none is made" {
+  mkdir -p "$T/srv/backups"
+  for line in 1 2; do
+    run cron $line
+    [ "$status" -ne 0 ]
+    [[ $output == *"unable to open database"* ]]
+  done
+  equal "" "$(find "$T/srv" -type f)"
+}
+
+@test "cron: each waits for one who writes" {
+  mkdir -p "$T/srv/backups"
+  sql "$T/srv/library.db" "SELECT ds_migrate()" >/dev/null
+  for line in 1 2; do
+    sqlite3 "$T/srv/library.db" "BEGIN EXCLUSIVE" ".shell touch $T/held; sleep 0.5" "COMMIT" 3>&- &
+    while [ ! -e "$T/held" ]; do sleep 0.02; done
+    equal "" "$(cron $line 2>&1)"
+    wait
+    rm "$T/held"
+  done
+  equal 1 "$(find "$T/srv/backups" -name 'library-*.db' | wc -l)"
+}
+
 @test "cron: reindex and check every week, silently, and a code other than 0 where something is wrong" {
   mkdir -p "$T/srv"
   sql "$T/srv/library.db" "SELECT ds_migrate(); INSERT INTO ds_images(Path) VALUES ('/pics/a.png')" >/dev/null

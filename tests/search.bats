@@ -257,7 +257,7 @@ finds() {
 }
 
 @test "a query that the old application had saved finds here what it found there" {
-  sqlite3 -bail -batch "$T/old.db" -cmd ".param set :images 4000" ".read $REPO/tests/fixtures/legacy.sql" >/dev/null
+  stock "$T/old.db" -cmd ".param set :images 4000" ".read $REPO/tests/fixtures/legacy.sql" >/dev/null
   TZ=UTC /usr/bin/python3 "$REPO/tests/search/saved.py" "$SO" "$T/old.db"
 }
 
@@ -278,7 +278,7 @@ finds() {
   local bare=build/sqlite/3.54.1/bare/sqlite3
   make -s -C "$REPO" $bare >"$T/built" 2>&1 || skip "the sources of SQLite (npm better-sqlite3) cannot be had here"
   without() { "$REPO/$bare" -bail -batch "$1" ".load $SO" "${@:2}"; }
-  sqlite3 -bail -batch "$T/with.db" -cmd ".param set :images 1500" ".read $REPO/tests/fixtures/legacy.sql" >/dev/null
+  stock "$T/with.db" -cmd ".param set :images 1500" ".read $REPO/tests/fixtures/legacy.sql" >/dev/null
   cp "$T/with.db" "$T/without.db"
   sql "$T/with.db" "SELECT ds_migrate('{\"backup\":false}') IS NULL" >/dev/null
   without "$T/without.db" "SELECT ds_migrate('{\"backup\":false}') IS NULL" >/dev/null

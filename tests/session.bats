@@ -8,10 +8,31 @@ load helper
   [[ $output =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]
 }
 
-@test "loading writes nothing, and may be done twice" {
-  sqlite3 -bail -batch "$T/none.db" ".load $SO" ".load $SO" "SELECT 1" >/dev/null
+@test "loading writes nothing" {
+  sql "$T/none.db" "SELECT 1" >/dev/null
   [ ! -s "$T/none.db" ] # opening alone makes an empty file
-  equal 1 "$(sqlite3 -bail -batch :memory: ".load $SO" ".load $SO" "SELECT count(*) FROM ds_help WHERE Name = 'ds_info'")"
+}
+
+@test "a second load changes nothing: not what the connection has, nor what it is set to, also while a statement runs" {
+  local names="SELECT group_concat(Name) FROM ds_help" again="SELECT load_extension('$SO')"
+  equal "$(sql :memory: "$names")" "$(sqlite3 -bail -batch :memory: ".load $SO" ".load $SO" "$again" "$names" | xargs)"
+  equal 1 "$(sql "$T/x.db" "SELECT ds_migrate(), ds_connect('writer', '{\"follow_moved\":true}');
+    INSERT INTO ds_images(Path, Hash, Unavailable) VALUES ('/a/x.png', 'h', 1); $again;
+    INSERT INTO ds_images(Path, Hash) VALUES ('/b/x.png', 'h'); SELECT count(*) FROM Images" | tail -n 1)"
+}
+
+@test "a load that cannot register a name says why" {
+  run /usr/bin/python3 - "$SO" <<'PYTHON'
+import sqlite3, sys
+db = sqlite3.connect(":memory:")
+db.enable_load_extension(True)
+db.create_function("ds_version", 0, lambda: 7)
+running = db.execute("SELECT ds_version() UNION ALL SELECT 8")
+running.fetchone()
+db.load_extension(sys.argv[1])
+PYTHON
+  [ "$status" -ne 0 ]
+  [[ $output == *"datastore: unable to delete/modify user-function due to active statements"* ]] || { echo "$output"; return 1; }
 }
 
 @test "ds_help has a row for every name that loading registers" {
@@ -68,11 +89,11 @@ load helper
 }
 
 @test "ds_connect sets up a writer and a reader" {
-  equal "writer|wal|1|10000|1|0|-16384|0" "$(sql "$T/x.db" "
+  equal "writer|wal|1|10000|1|0|16777216|0" "$(sql "$T/x.db" "
     WITH s(j) AS (SELECT ds_connect('writer'))
     SELECT j ->> '$.role', j ->> '$.journal_mode', j ->> '$.synchronous', j ->> '$.busy_timeout', j ->> '$.foreign_keys',
            j ->> '$.query_only', j ->> '$.cache_size', j ->> '$.mmap_size' FROM s")"
-  equal "reader|wal|5|1|-1024|0" "$(sql "$T/x.db" "
+  equal "reader|wal|5|1|1048576|0" "$(sql "$T/x.db" "
     WITH s(j) AS (SELECT ds_connect('READER', '{\"busy_timeout\":5,\"cache_size\":1048576,\"mmap_size\":0}'))
     SELECT j ->> '$.role', j ->> '$.journal_mode', j ->> '$.busy_timeout', j ->> '$.query_only', j ->> '$.cache_size',
            j ->> '$.mmap_size' FROM s")"
@@ -80,6 +101,17 @@ load helper
   [[ $output == *"attempt to write a readonly database"* ]]
   run sql "$T/x.db" "SELECT ds_connect('reader'); SELECT ds_connect('writer'); CREATE TABLE t(a)"
   equal 0 "$status"
+}
+
+@test "what ds_connect returns may be given to it, and a number that is too large for SQLite is its largest" {
+  local largest=9223372036854775807
+  equal "2147483647|2199023254528" "$(sql "$T/x.db" "SELECT j ->> '$.busy_timeout', j ->> '$.cache_size'
+    FROM (SELECT ds_connect('writer', '{\"busy_timeout\":$largest,\"cache_size\":$largest}') AS j)")"
+  equal "1024 0" "$(sql "$T/x.db" "SELECT ds_connect('writer', '{\"cache_size\":1}') ->> '$.cache_size';
+    SELECT ds_connect('writer', '{\"cache_size\":0}') ->> '$.cache_size'" | xargs)"
+  equal 1 "$(sql "$T/x.db" "SELECT j = ds_connect('reader', json_object('busy_timeout', j -> '$.busy_timeout',
+    'cache_size', j -> '$.cache_size', 'mmap_size', j -> '$.mmap_size'))
+    FROM (SELECT ds_connect('reader', '{\"busy_timeout\":7,\"cache_size\":5000000,\"mmap_size\":1000000}') AS j)")"
 }
 
 @test "ds_connect says what is wrong" {

@@ -8,7 +8,7 @@ SQLITES=$REPO/build/sqlite
 setup_file() {
   # What cannot be had here is skipped by name below.
   make -sk -j2 -C "$BATS_TEST_DIRNAME/.." build/sqlite/3.{37.2,38.5,41.2,45.3,49.2,54.1}/full/sqlite3 \
-    build/sqlite/3.54.1/{bare,lean}/sqlite3 >/dev/null 2>&1 || true
+    build/sqlite/3.54.1/{bare,lean,strict,nojson}/sqlite3 >/dev/null 2>&1 || true
   export LEGACY=$BATS_FILE_TMPDIR/legacy.db STOCK
   STOCK=$(command -v sqlite3)
   sqlite3 -bail -batch "$LEGACY" -cmd ".param set :images 1000" ".read $BATS_TEST_DIRNAME/fixtures/legacy.sql" \
@@ -34,7 +34,7 @@ upgrade() {
   rm -f "$T"/old.db*
   cp "$LEGACY" "$T/old.db"
   TZ=UTC sqlite3 -bail -batch "$T/old.db" ".load $SO" "SELECT ds_migrate('{\"backup\":false}')" >/dev/null
-  "$STOCK" "$T/old.db" ".dump Images Prompts Folders Tags ImageTags Albums AlbumImages Nodes NodeProperties Queries"
+  stock "$T/old.db" ".dump Images Prompts Folders Tags ImageTags Albums AlbumImages Nodes NodeProperties Queries"
 }
 
 # answers: they are answered as they must be, by a plain connection and by one that trusts no schema.
@@ -122,6 +122,19 @@ suites() {
   run sqlite3 :memory: 'SELECT "text"'
   [ "$status" -ne 0 ]
   answers
+}
+
+@test "with SQLite's own checks of who calls it, and other defaults: page size, foreign keys, LIKE, order of rows" {
+  use 3.54.1 strict
+  answers
+  suites
+}
+
+@test "without JSON functions it is refused, and told why" {
+  use 3.54.1 nojson
+  run sql :memory: "SELECT 1"
+  [ "$status" -ne 0 ] || { echo "it loaded"; return 1; }
+  [[ $output == *"datastore: UNSUPPORTED: this is SQLite 3.54.1; it was built without its JSON functions; "* ]]
 }
 
 @test "the questions leave no memory behind, and read none that is not theirs" {

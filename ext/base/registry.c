@@ -11,6 +11,11 @@
 #define SQLITE_RESULT_SUBTYPE 0x001000000
 #endif
 
+/* Since 3.49 an error may be kept out of the host's log; older versions pass this over, too. */
+#ifndef SQLITE_PREPARE_DONT_LOG
+#define SQLITE_PREPARE_DONT_LOG 0x10
+#endif
+
 /* Functions: what SQLite must know of each kind of access. */
 static const int function_flags[] = {
   [DS_PURE] = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
@@ -38,11 +43,18 @@ static bool name_exists(sqlite3 *db, const ds_entry *entry) {
   } else {
     const char *arguments[] = {"", "?", "?,?", "?,?,?"};
     char *sql = sqlite3_mprintf("SELECT %s(%s)", entry->name, arguments[entry->min_args < 4 ? entry->min_args : 3]);
-    found = sql && sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK;
+    found = sql && sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_DONT_LOG, &statement, NULL) == SQLITE_OK;
     sqlite3_free(sql);
   }
   sqlite3_finalize(statement);
   return found;
+}
+
+/* Whether an earlier load into the connection registered all of this. */
+static bool has_all(sqlite3 *db, const ds_session *session) {
+  size_t i = 0;
+  while (i < session->count && name_exists(db, session->bindings[i].entry)) i++;
+  return i == session->count;
 }
 
 static bool mentions(const char *sql, const char *name) {
@@ -110,8 +122,10 @@ int ds_register_rooms(sqlite3 *db, const ds_room *const *rooms, size_t count, bo
       session->bindings[session->count++] = (ds_binding){.entry = entry, .area = rooms[i]->area, .session = session};
     }
   }
+  /* A second load leaves the connection as it is set up, and a statement that runs keeps it from nothing. */
   int rc = SQLITE_OK;
-  for (size_t i = 0; rc == SQLITE_OK && i < session->count; i++) {
+  size_t wanted = has_all(db, session) ? 0 : session->count;
+  for (size_t i = 0; rc == SQLITE_OK && i < wanted; i++) {
     rc = register_binding(db, &session->bindings[i]);
   }
   session_release(&guard);

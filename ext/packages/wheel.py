@@ -5,6 +5,7 @@ usage: wheel.py VERSION EXTENSION FOLDER; prints the wheel's path. Needs nothing
 import base64
 import hashlib
 import pathlib
+import stat
 import sys
 import sysconfig
 import zipfile
@@ -37,11 +38,16 @@ def record(name, content):
     return f"{name},sha256={digest},{len(content)}\n"
 
 
+def write(wheel, name, content):
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # a fixed date: the same files make the same wheel
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    wheel.writestr(entry, content, zipfile.ZIP_DEFLATED)
+
+
 path = pathlib.Path(folder) / f"{package}-{version}-{tag}.whl"
 with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
     for name, content in files.items():
-        # A fixed date: the same files make the same wheel.
-        wheel.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+        write(wheel, name, content)
     records = "".join(record(name, content) for name, content in files.items())
-    wheel.writestr(zipfile.ZipInfo(f"{info}/RECORD", (1980, 1, 1, 0, 0, 0)), records + f"{info}/RECORD,,\n")
+    write(wheel, f"{info}/RECORD", records + f"{info}/RECORD,,\n")
 print(path)

@@ -8,6 +8,9 @@
 #include "base/sql.h"
 #include "session/session.h"
 
+#include <limits.h>
+
+#define KIB INT64_C(1024)
 #define MIB INT64_C(1048576)
 
 typedef struct role {
@@ -42,16 +45,20 @@ static void apply(ds_error *error, sqlite3 *db, const role *wanted, bool writes)
     ds_error_set(error, DS_READ_ONLY,
                  "the database is open for reading alone; open it for writing, or ask for 'reader'");
   }
-  ds_runf(error, db, "PRAGMA busy_timeout = %lld", wanted->busy_timeout);
-  ds_runf(error, db, "PRAGMA main.cache_size = -%lld", wanted->cache_size / 1024);
+  /* SQLite takes what is more than an int as 0. */
+  sqlite3_int64 timeout = wanted->busy_timeout, cache = wanted->cache_size / KIB + (wanted->cache_size % KIB > 0);
+  ds_runf(error, db, "PRAGMA busy_timeout = %lld", timeout > INT_MAX ? INT_MAX : timeout);
+  ds_runf(error, db, "PRAGMA main.cache_size = -%lld", cache > INT_MAX ? INT_MAX : cache);
   ds_runf(error, db, "PRAGMA main.mmap_size = %lld", wanted->mmap_size);
   if (error->rc == SQLITE_OK) ds_run(error, db, wanted->script);
 }
 
+/* A setting as the option of that name has it: SQLite tells a cache's size in KiB below 0. */
 static void write_setting(ds_json *json, ds_error *error, sqlite3 *db, const char *name) {
   char sql[64];
   sqlite3_snprintf(sizeof sql, sql, "PRAGMA %s", name);
-  ds_json_int(json, name, ds_query_int(error, db, sql, NULL));
+  sqlite3_int64 value = ds_query_int(error, db, sql, NULL);
+  ds_json_int(json, name, value < 0 ? -value * KIB : value);
 }
 
 void session_connect(sqlite3_context *context, int argc, sqlite3_value **argv) {

@@ -3,11 +3,12 @@
  * usage: node better_sqlite3.cjs better-sqlite3|libsql EXTENSION FOLDER; prints what tests/hosts.bats expects of every
  * host. */
 "use strict";
+const { existsSync } = require("node:fs");
 const [module_name, extension, folder] = process.argv.slice(2);
 const Database = require(module_name);
 
-function connect() {
-  const db = new Database(`${folder}/library.db`);
+function connect(name = "library") {
+  const db = new Database(`${folder}/${name}.db`);
   db.loadExtension(extension);
   db.prepare("SELECT ds_connect('writer')").get();
   return db;
@@ -50,3 +51,19 @@ try {
 
 db.close();
 console.log("closed");
+
+const help = connect("used");
+const examples = help.prepare("SELECT Name, replace(Example, '/tmp', ? || '/copies') AS Example FROM ds_help").all(folder);
+help.close();
+for (const { Name, Example } of examples) {
+  const db = connect("used");
+  try {
+    db.prepare(Example).all();
+  } catch {
+    console.log("refused", Name);
+  }
+  db.close();
+  // libsql closes when it collects what the connection made, at the latest at the end.
+  if (module_name !== "libsql" && existsSync(`${folder}/used.db-wal`)) console.log("left open by", Name);
+}
+console.log("used", examples.length);

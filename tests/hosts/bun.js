@@ -2,10 +2,11 @@
  *
  * usage: bun bun.js EXTENSION FOLDER; prints what tests/hosts.bats expects of every host. */
 import { Database } from "bun:sqlite";
+import { existsSync } from "node:fs";
 const [extension, folder] = process.argv.slice(2);
 
-function connect() {
-  const db = new Database(`${folder}/library.db`);
+function connect(name = "library") {
+  const db = new Database(`${folder}/${name}.db`);
   db.loadExtension(extension);
   db.query("SELECT ds_connect('writer')").get();
   return db;
@@ -48,3 +49,18 @@ try {
 
 db.close();
 console.log("closed");
+
+const help = connect("used");
+const examples = help.query("SELECT Name, replace(Example, '/tmp', ? || '/copies') AS Example FROM ds_help").all(folder);
+help.close();
+for (const { Name, Example } of examples) {
+  const db = connect("used");
+  try {
+    db.query(Example).all();
+  } catch {
+    console.log("refused", Name);
+  }
+  db.close();
+  if (existsSync(`${folder}/used.db-wal`)) console.log("left open by", Name);
+}
+console.log("used", examples.length);

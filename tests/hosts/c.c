@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void fail(sqlite3 *db, const char *doing) {
   (void)fprintf(stderr, "%s: %s\n", doing, sqlite3_errmsg(db));
@@ -93,6 +94,27 @@ static void show_error(sqlite3 *db, const char *copy) {
   sqlite3_finalize(statement);
 }
 
+/* Runs the example of every name that the extension has, each in a connection of its own, which must close. */
+static void use_all(const char *path, const char *extension, const char *copies) {
+  char *log = sqlite3_mprintf("%s-wal", path);
+  sqlite3 *help = connect(":memory:", extension);
+  sqlite3_stmt *examples = prepare(help, "SELECT Name, replace(Example, '/tmp', ?) FROM ds_help");
+  sqlite3_bind_text(examples, 1, copies, -1, SQLITE_STATIC);
+  int count = 0;
+  for (; sqlite3_step(examples) == SQLITE_ROW; count++) {
+    const char *name = (const char *)sqlite3_column_text(examples, 0);
+    sqlite3 *db = connect(path, extension);
+    if (sqlite3_exec(db, (const char *)sqlite3_column_text(examples, 1), NULL, NULL, NULL) != SQLITE_OK) {
+      printf("refused %s\n", name);
+    }
+    if (sqlite3_close(db) != SQLITE_OK || access(log, F_OK) == 0) printf("left open by %s\n", name);
+  }
+  printf("used %d\n", count);
+  sqlite3_finalize(examples);
+  if (sqlite3_close(help) != SQLITE_OK) fail(help, "closing");
+  sqlite3_free(log);
+}
+
 int main(int argc, char **argv) {
   if (argc != 3) return 2;
 #ifdef LINKED
@@ -118,6 +140,11 @@ int main(int argc, char **argv) {
 
   if (sqlite3_close(db) != SQLITE_OK) fail(db, "closing");
   printf("closed\n");
+  sqlite3_free(path);
+  sqlite3_free(copy);
+
+  path = sqlite3_mprintf("%s/used.db", folder), copy = sqlite3_mprintf("%s/copies", folder);
+  use_all(path, argv[1], copy);
   sqlite3_free(path);
   sqlite3_free(copy);
   return 0;

@@ -55,7 +55,7 @@ SELECT 'paths', ds_path_dirname('D:\pics\a.png'), ds_path_join('/a', 'b', '../c'
        ds_path_relative('D:\x\y', 'D:\x\z'), ds_path_within('D:\Pics\a', 'd:/pics'), path_basename('/a/b.c');
 
 -- Care and safety.
-SELECT 'indexes', State, count(*) FROM ds_indexes GROUP BY State;
+SELECT DISTINCT 'indexes', State FROM ds_indexes;
 DROP INDEX Images_Hash;
 SELECT 'missing', Code, Object FROM ds_check;
 SELECT 'reindex', ds_reindex('missing') ->> '$.indexes', ds_reindex() IS NOT NULL;

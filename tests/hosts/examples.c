@@ -2,11 +2,7 @@
 ** that with the strict sqlite3_close(), which refuses while a statement is left.
 **
 ** usage: examples EXTENSION DATABASE FOLDER [readonly]; the copy and what examples write to /tmp go into the folder;
-** prints "NAME ok" or "NAME CODE" of the error, a line each. Compiled
-** with -DLINKED it uses the extension that it is linked with. */
-#ifdef LINKED
-#include <datastore.h>
-#endif
+** prints "NAME ok" or "NAME CODE" of the error, a line each. */
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -22,13 +18,8 @@ static sqlite3 *connect(const char *path, const char *extension, bool readonly) 
   sqlite3 *db = NULL;
   int flags = readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   if (sqlite3_open_v2(path, &db, flags, NULL) != SQLITE_OK) fail(db, path);
-#ifdef LINKED
-  (void)extension;
-  if (sqlite3_datastore_init(db, NULL, NULL) != SQLITE_OK) fail(db, "registering");
-#else
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
   if (sqlite3_load_extension(db, extension, NULL, NULL) != SQLITE_OK) fail(db, extension);
-#endif
   if (readonly && sqlite3_exec(db, "SELECT ds_connect('reader')", NULL, NULL, NULL) != SQLITE_OK)
     fail(db, "ds_connect");
   return db;

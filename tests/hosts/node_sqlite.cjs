@@ -2,11 +2,12 @@
  *
  * usage: node node_sqlite.cjs EXTENSION FOLDER; prints what tests/hosts.bats expects of every host. */
 "use strict";
+const { existsSync } = require("node:fs");
 const { DatabaseSync } = require("node:sqlite");
 const [extension, folder] = process.argv.slice(2);
 
-function connect() {
-  const db = new DatabaseSync(`${folder}/library.db`, { allowExtension: true });
+function connect(name = "library") {
+  const db = new DatabaseSync(`${folder}/${name}.db`, { allowExtension: true });
   db.loadExtension(extension);
   db.enableLoadExtension(false);
   db.prepare("SELECT ds_connect('writer')").get();
@@ -50,3 +51,18 @@ try {
 
 db.close();
 console.log("closed");
+
+const help = connect("used");
+const examples = help.prepare("SELECT Name, replace(Example, '/tmp', ? || '/copies') AS Example FROM ds_help").all(folder);
+help.close();
+for (const { Name, Example } of examples) {
+  const db = connect("used");
+  try {
+    db.prepare(Example).all();
+  } catch {
+    console.log("refused", Name);
+  }
+  db.close();
+  if (existsSync(`${folder}/used.db-wal`)) console.log("left open by", Name);
+}
+console.log("used", examples.length);

@@ -8,7 +8,8 @@ use DBI;
 my ($extension, $folder) = @ARGV;
 
 sub connect_library {
-    my $db = DBI->connect("dbi:SQLite:dbname=$folder/library.db", '', '', {RaiseError => 1, PrintError => 0});
+    my ($name) = @_;
+    my $db = DBI->connect("dbi:SQLite:dbname=$folder/$name.db", '', '', {RaiseError => 1, PrintError => 0});
     $db->sqlite_enable_load_extension(1);
     $db->sqlite_load_extension($extension);
     $db->sqlite_enable_load_extension(0);
@@ -16,7 +17,7 @@ sub connect_library {
     return $db;
 }
 
-my $db = connect_library();
+my $db = connect_library('library');
 say "schema ", $db->selectrow_array("SELECT ds_migrate() ->> '\$.to'");
 
 $db->begin_work;
@@ -30,7 +31,7 @@ my $found  = $db->selectcol_arrayref("SELECT Path FROM ds_images(?)", undef, $se
 say "found ", scalar @$found, " $found->[0]";
 say "tagged ", $db->selectrow_array("SELECT ds_tag(Id, ?) FROM ds_images(?)", undef, 'animal/cat', $search);
 
-my $other = connect_library();
+my $other = connect_library('library');
 my $late  = $other->prepare("INSERT INTO ds_images(Path) VALUES (?)");
 my $steps = $db->prepare("SELECT Step FROM ds_backup_steps(?)");
 $steps->execute("$folder/backup.db");
@@ -51,3 +52,15 @@ if (!eval { $db->selectrow_array("SELECT ds_backup(?)", undef, "$folder/backup.d
 undef $_ for $insert, $steps;
 $db->disconnect;
 say "closed";
+
+$db = connect_library('used');
+my $examples = $db->selectall_arrayref("SELECT Name, replace(Example, '/tmp', ? || '/copies') FROM ds_help", undef, $folder);
+$db->disconnect;
+for (@$examples) {
+    my ($name, $example) = @$_;
+    $db = connect_library('used');
+    eval { $db->selectall_arrayref($example); 1 } or say "refused $name";
+    $db->disconnect;
+    say "left open by $name" if -e "$folder/used.db-wal";
+}
+say "used ", scalar @$examples;

@@ -7,9 +7,9 @@
  * expects of every host. */
 [, $extension, $folder] = $argv;
 
-function connect(): SQLite3 {
+function connect(string $name = "library"): SQLite3 {
     global $extension, $folder;
-    $db = new SQLite3("$folder/library.db");
+    $db = new SQLite3("$folder/$name.db");
     $db->enableExceptions(true);
     $db->loadExtension(basename($extension) . ".so");
     $db->querySingle("SELECT ds_connect('writer')");
@@ -71,3 +71,24 @@ try {
 
 $db->close();
 echo "closed\n";
+
+$db = connect("used");
+$examples = [];
+$rows = run($db, "SELECT Name, replace(Example, '/tmp', ? || '/copies') FROM ds_help", $folder);
+while ([$name, $example] = $rows->fetchArray(SQLITE3_NUM)) {
+    $examples[$name] = $example;
+}
+$db->close();
+foreach ($examples as $name => $example) {
+    $db = connect("used");
+    try {
+        $db->exec($example);
+    } catch (Exception) {
+        echo "refused $name\n";
+    }
+    $db->close();
+    if (file_exists("$folder/used.db-wal")) {
+        echo "left open by $name\n";
+    }
+}
+echo "used ", count($examples), "\n";

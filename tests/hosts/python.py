@@ -2,6 +2,7 @@
 
 usage: python.py EXTENSION FOLDER; prints what tests/hosts.bats expects of every host."""
 
+import os
 import re
 import sqlite3
 import sys
@@ -9,8 +10,8 @@ import sys
 extension, folder = sys.argv[1:]
 
 
-def connect():
-    db = sqlite3.connect(f"{folder}/library.db", isolation_level=None)
+def connect(name="library"):
+    db = sqlite3.connect(f"{folder}/{name}.db", isolation_level=None)
     db.enable_load_extension(True)
     db.load_extension(extension)
     db.enable_load_extension(False)
@@ -50,3 +51,17 @@ except sqlite3.Error as error:
 
 db.close()
 print("closed")
+
+db = connect("used")
+examples = db.execute("SELECT Name, replace(Example, '/tmp', ? || '/copies') FROM ds_help", (folder,)).fetchall()
+db.close()
+for name, example in examples:
+    db = connect("used")
+    try:
+        db.execute(example).fetchall()
+    except sqlite3.Error:
+        print("refused", name)
+    db.close()
+    if os.path.exists(f"{folder}/used.db-wal"):
+        print("left open by", name)
+print("used", len(examples))

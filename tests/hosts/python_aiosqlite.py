@@ -3,6 +3,7 @@
 usage: python_aiosqlite.py EXTENSION FOLDER; prints what tests/hosts.bats expects of every host."""
 
 import asyncio
+import os
 import re
 import sys
 
@@ -11,8 +12,8 @@ import aiosqlite
 extension, folder = sys.argv[1:]
 
 
-async def connect():
-    db = await aiosqlite.connect(f"{folder}/library.db", isolation_level=None)
+async def connect(name="library"):
+    db = await aiosqlite.connect(f"{folder}/{name}.db", isolation_level=None)
     await db.enable_load_extension(True)
     await db.load_extension(extension)
     await db.enable_load_extension(False)
@@ -56,6 +57,20 @@ async def main():
 
     await db.close()
     print("closed")
+
+    db = await connect("used")
+    examples = await db.execute_fetchall("SELECT Name, replace(Example, '/tmp', ? || '/copies') FROM ds_help", (folder,))
+    await db.close()
+    for name, example in examples:
+        db = await connect("used")
+        try:
+            await db.execute_fetchall(example)
+        except aiosqlite.Error:
+            print("refused", name)
+        await db.close()
+        if os.path.exists(f"{folder}/used.db-wal"):
+            print("left open by", name)
+    print("used", len(list(examples)))
 
 
 asyncio.run(main())

@@ -2,18 +2,21 @@
 
 usage: python_sqlalchemy.py EXTENSION FOLDER; prints what tests/hosts.bats expects of every host."""
 
+import os
 import re
 import sys
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 extension, folder = sys.argv[1:]
 engine = create_engine(f"sqlite:///{folder}/library.db", poolclass=QueuePool)
+used = create_engine(f"sqlite:///{folder}/used.db", poolclass=NullPool, isolation_level="AUTOCOMMIT")
 
 
 @event.listens_for(engine, "connect")
+@event.listens_for(used, "connect")
 def load(db, _record):
     db.isolation_level = None  # transactions begin below, not where sqlite3 guesses
     db.enable_load_extension(True)
@@ -64,3 +67,15 @@ except DBAPIError as error:
 
 engine.dispose()
 print("closed")
+
+with used.connect() as connection:
+    examples = connection.execute(text("SELECT Name, replace(Example, '/tmp', :folder || '/copies') FROM ds_help"), {"folder": folder}).all()
+for name, example in examples:
+    with used.connect() as connection:
+        try:
+            connection.exec_driver_sql(example).all()
+        except DBAPIError:
+            print("refused", name)
+    if os.path.exists(f"{folder}/used.db-wal"):
+        print("left open by", name)
+print("used", len(examples))

@@ -5,8 +5,8 @@ require "sqlite3"
 
 EXTENSION, FOLDER = ARGV
 
-def connect
-  db = SQLite3::Database.new("#{FOLDER}/library.db")
+def connect(name = "library")
+  db = SQLite3::Database.new("#{FOLDER}/#{name}.db")
   db.enable_load_extension(true)
   db.load_extension(EXTENSION)
   db.enable_load_extension(false)
@@ -48,3 +48,18 @@ end
 
 db.close
 puts "closed"
+
+db = connect("used")
+examples = db.execute("SELECT Name, replace(Example, '/tmp', ? || '/copies') FROM ds_help", [FOLDER])
+db.close
+examples.each do |name, example|
+  db = connect("used")
+  begin
+    db.execute(example)
+  rescue SQLite3::Exception
+    puts "refused #{name}"
+  end
+  db.close
+  puts "left open by #{name}" if File.exist?("#{FOLDER}/used.db-wal")
+end
+puts "used #{examples.length}"

@@ -4,9 +4,9 @@
 package require sqlite3
 lassign $argv extension folder
 
-proc connect {name} {
+proc connect {name {file library}} {
   global extension folder
-  sqlite3 $name $folder/library.db
+  sqlite3 $name $folder/$file.db
   $name enable_load_extension 1
   $name eval {SELECT load_extension($extension)}
   $name enable_load_extension 0
@@ -49,3 +49,18 @@ if {[catch {db eval {SELECT ds_backup($copy)}} message]} {
 
 db close
 puts closed
+
+connect db used
+set examples [db eval {SELECT Name, replace(Example, '/tmp', $folder || '/copies') FROM ds_help}]
+db close
+foreach {name example} $examples {
+  connect db used
+  if {[catch {db eval $example}]} {
+    puts "refused $name"
+  }
+  db close
+  if {[file exists $folder/used.db-wal]} {
+    puts "left open by $name"
+  }
+}
+puts "used [expr {[llength $examples] / 2}]"

@@ -20,5 +20,11 @@ console.log(...Object.values(first.prepare(sql).get()));
 second.loadExtension(copy);
 console.log(...Object.values(second.prepare(sql).get()));
 console.log(...Object.values(first.prepare(sql).get()));
-first.close();
 second.close();
+first.close();
+
+/* A file that no connection has loaded any more is anyone's. */
+const third = new Database(":memory:");
+third.loadExtension(extension);
+console.log(...Object.values(third.prepare(sql).get()));
+third.close();

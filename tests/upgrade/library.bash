@@ -10,12 +10,12 @@ report() {
 legacy() {
   local fixtures=() name
   for name in legacy "${@:3}"; do fixtures+=(".read $REPO/tests/fixtures/$name.sql"); done
-  sqlite3 -bail -batch "$T/$1" -cmd ".param set :images ${2:-300}" "${fixtures[@]}" >"$T/$1.rows"
+  stock "$T/$1" -cmd ".param set :images ${2:-300}" "${fixtures[@]}" >"$T/$1.rows"
 }
 
 # content DB: all that a database holds, as text.
 content() {
-  plain "$1" .dump
+  stock "$1" .dump
 }
 
 # bytes FILE...: what the files hold; a missing one counts as empty.
