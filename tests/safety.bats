@@ -94,7 +94,7 @@ rounds() {
   plain "$T/lib.db" "PRAGMA journal_mode = WAL" >"$T/.out"
   sql "$T/lib.db" "DELETE FROM Images WHERE Id > 10; SELECT ds_backup('$T/small.db', '{\"compact\":true}')" >"$T/.out"
   equal 0 "$(plain "$T/small.db" "PRAGMA freelist_count")"
-  for size in 512 4096 65536; do
+  for size in 512 1024 2048 4096 8192 16384 32768 65536; do
     sqlite3 "$T/$size.db" ".load $SO" "PRAGMA page_size = $size; SELECT ds_migrate(); INSERT INTO Images(Path) VALUES ('/a.png');
       SELECT ds_backup('$T/$size-copy.db')" >"$T/.out"
     equal "$size ok" "$(plain "$T/$size-copy.db" "PRAGMA page_size; PRAGMA integrity_check" | xargs)"
@@ -112,9 +112,27 @@ rounds() {
   sql "$T/lib.db" "BEGIN; DELETE FROM Images WHERE Id = 2; SELECT ds_backup('$T/copy.db'); COMMIT" >"$T/.out"
   equal 9 "$(plain "$T/lib.db" "SELECT count(*) FROM Images")"
   equal 10 "$(plain "$T/copy.db" "SELECT count(*) FROM Images")"
+  # Without a log, changes that outgrow the cache are written into the file: no half of a transaction is taken for it.
+  for call in "ds_backup('$T/half.db')" "* FROM ds_backup_steps('$T/half.db')"; do
+    fails IN_TRANSACTION "$T/lib.db" "PRAGMA cache_size = 2; BEGIN;
+      INSERT INTO Images(Path, Workflow) SELECT '/q/' || value, hex(randomblob(5000)) FROM json_each('[1,2,3,4,5,6,7,8,9]'); SELECT $call"
+  done
+  equal 0 "$(find "$T" -name 'half*' | wc -l)"
   # What no other connection can see is copied as it stands.
   sql :memory: "BEGIN; CREATE TABLE t(x); INSERT INTO t VALUES (7); SELECT ds_backup('$T/m.db')" >"$T/.out"
   equal 7 "$(plain "$T/m.db" "SELECT x FROM t")"
+}
+
+@test "overwrite replaces a file, whatever it holds, and whoever reads the old one goes on" {
+  library "$T/lib.db" 10
+  echo "no database" >"$T/text.db"
+  sql "$T/lib.db" "SELECT ds_backup('$T/old.db'); DELETE FROM Images WHERE Id > 3;
+    SELECT ds_backup('$T/text.db', '{\"overwrite\":true}')" >"$T/.out"
+  equal 3 "$(plain "$T/text.db" "SELECT count(*) FROM Images")"
+  equal "10 10" "$(sqlite3 -bail "$T/old.db" "BEGIN" "SELECT count(*) FROM Images" \
+    ".shell sqlite3 $T/lib.db '.load $SO' \"SELECT ds_backup('$T/old.db', json_object('overwrite', json('true')))\" >$T/.out" \
+    "SELECT count(*) FROM Images" | xargs)"
+  equal 3 "$(plain "$T/old.db" "SELECT count(*) FROM Images")"
 }
 
 @test "ds_backup_steps shows progress; ending it early leaves nothing behind" {
@@ -324,11 +342,22 @@ truncated.db damaged" "$(sql "$T/lib.db" "SELECT rtrim(ds_path_basename(Path) ||
   equal "NULL" "$(sql "$T/lib.db" "SELECT quote(ds_restore(NULL))")"
 }
 
+@test "a backup with an older schema is restored as it is, or migrated where asked" {
+  sqlite3 -bail -batch "$T/old.db" -cmd ".param set :images 5" ".read $REPO/tests/fixtures/legacy.sql" >"$T/.out"
+  sql "$T/old.db" "SELECT ds_backup('$T/copy.db')" >"$T/.out"
+  library "$T/lib.db" 10
+  equal "legacy legacy 5" "$(sql "$T/lib.db" "SELECT ds_restore('$T/copy.db') ->> '$.schema';
+    SELECT ds_info() ->> '$.schema.state'; SELECT count(*) FROM Image" | xargs)"
+  equal "$(sqlite3 "$T/old.db" .dump | md5sum)" "$(sqlite3 "$T/lib.db" .dump | md5sum)"
+  equal "current current 5" "$(sql "$T/lib.db" "SELECT ds_restore('$T/copy.db', '{\"migrate\":true}') ->> '$.migrated.to';
+    SELECT ds_info() ->> '$.schema.state'; SELECT count(*) FROM Images" | xargs)"
+}
+
 @test "a reader in progress keeps its snapshot, prepared statements go on, a writer gives BUSY" {
   library "$T/lib.db" 10
   sql "$T/lib.db" "SELECT ds_backup('$T/copy.db'); PRAGMA journal_mode = WAL; DELETE FROM Images WHERE Id > 3" >"$T/.out"
   run /usr/bin/python3 - "$SO" "$T" <<'PY'
-import sqlite3, sys
+import glob, sqlite3, sys
 extension, folder = sys.argv[1:]
 def connect():
     db = sqlite3.connect(folder + "/lib.db", isolation_level=None, timeout=0.2)
@@ -344,6 +373,7 @@ try:
 except sqlite3.OperationalError as error:
     assert ": BUSY: " in str(error), error
 writer.execute("ROLLBACK")
+assert glob.glob(folder + "/lib-*") == [], "a safety copy of what was not replaced"
 reader.execute("BEGIN")
 assert reader.execute(count).fetchone() == (3,)
 assert db.execute(count).fetchone() == (3,)
@@ -352,6 +382,24 @@ assert reader.execute(count).fetchone() == (3,)
 reader.execute("COMMIT")
 for other in (reader, writer, db):
     assert other.execute(count).fetchone() == (10,)
+# Without a log the reader keeps the content from being replaced, and what was copied for that goes again.
+kept = glob.glob(folder + "/lib-*")
+assert len(kept) == 1, kept
+writer.close()
+reader.close()
+assert db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+reader = connect()
+reader.execute("BEGIN")
+assert reader.execute(count).fetchone() == (10,)
+try:
+    db.execute("SELECT ds_restore(?)", (kept[0],)).fetchone()
+    sys.exit("no error")
+except sqlite3.OperationalError as error:
+    assert ": BUSY: " in str(error), error
+assert glob.glob(folder + "/lib-*") == kept
+reader.execute("COMMIT")
+assert reader.execute(count).fetchone() == (10,)
+assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 db.close()
 PY
   [ "$status" -eq 0 ] || { echo "$output"; return 1; }

@@ -153,7 +153,7 @@ static int open_copy(ds_backup *b, ds_error *error) {
                 "PRAGMA cache_size = -1024");
 }
 
-/* The same content in memory: for what no other connection can see (a transaction that has written, a
+/* The same content in memory: for what no other connection can see (a transaction whose changes belong in the copy, a
 ** database that is no file, an exclusive lock), at the price of that memory. */
 static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   /* SQLite 3.38 has these functions, but not yet in the table that it gives to extensions. */
@@ -169,7 +169,7 @@ static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   if (content == NULL || sqlite3_open_v2(":memory:", &image, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) {
     sqlite3_free(content);
     sqlite3_close(image);
-    ds_run(error, db, "SELECT 1"); /* fails when the caller was interrupted */
+    ds_runf(error, db, "SELECT 1 FROM \"%w\".sqlite_schema", schema); /* says if it is busy, or was interrupted */
     ds_error_memory(error);
     return NULL;
   }
@@ -199,21 +199,27 @@ static const char *source_of(const ds_backup *b) {
   return file && *file ? file : NULL;
 }
 
-/* Chooses the connection to read through, and has it hold one state of the database. SQLite does not copy
-** from a connection that is writing. */
-static int open_source(ds_backup *b, ds_error *error) {
-  const char *schema = b->options.schema ? b->options.schema : "main";
+/* Chooses the connection to read through; NULL with the error set where there is none. SQLite does not copy from a
+** connection that is writing. */
+static sqlite3 *choose_source(ds_backup *b, ds_error *error, const char *schema) {
   const char *file = sqlite3_db_filename(b->db, schema);
   bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE, is_file = file && *file;
-  if (writing || (b->options.apart && is_file)) {
-    if (is_file && !(writing && b->options.own_changes)) b->from = open_committed(b->db, schema);
-    if (b->from == NULL) b->from = open_image(error, b->db, schema);
-    b->schema = "main";
-    if (b->from) ds_follow_interrupt(b->from, b->db);
-  } else {
-    b->from = b->db;
-    b->schema = schema;
-  }
+  if (writing && (b->options.own_changes || !is_file)) return open_image(error, b->db, schema);
+  if (!writing && !(b->options.apart && is_file)) return b->db;
+  sqlite3 *committed = open_committed(b->db, schema);
+  if (committed) return committed;
+  if (!writing) return open_image(error, b->db, schema);
+  /* Changes that outgrow SQLite's cache go into the file, without a write-ahead log, where no one else may see them. */
+  ds_error_set(error, DS_IN_TRANSACTION, "the open transaction keeps others from reading; commit first");
+  return NULL;
+}
+
+/* Has the connection that is read through hold one state of the database. */
+static int open_source(ds_backup *b, ds_error *error) {
+  const char *schema = b->options.schema ? b->options.schema : "main";
+  b->from = choose_source(b, error, schema);
+  b->schema = b->from == b->db ? schema : "main";
+  if (b->from && b->from != b->db) ds_follow_interrupt(b->from, b->db);
   if (error->rc != SQLITE_OK) return error->rc;
   char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\".sqlite_schema", b->schema);
   if (sql == NULL) return ds_error_memory(error);

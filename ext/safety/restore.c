@@ -179,8 +179,12 @@ static uint32_t data_version(sqlite3 *db) {
 static int keep_safety_copy(restoring *r, ds_error *error) {
   ds_run(error, r->target, "BEGIN IMMEDIATE");
   ds_query_int(error, r->target, "SELECT count(*) FROM main.sqlite_schema", NULL);
-  r->safety_copy = ds_backup_default_path(error, r->db, "main", "replaced");
-  if (r->safety_copy) ds_backup_write(error, r->db, r->safety_copy, false);
+  char *path = ds_backup_default_path(error, r->db, "main", "replaced");
+  if (path && ds_backup_write(error, r->db, path, false) == SQLITE_OK) {
+    r->safety_copy = path;
+  } else {
+    sqlite3_free(path);
+  }
   if (error->rc != SQLITE_OK) ds_error_context(error, "keeping a safety copy");
   if (!sqlite3_get_autocommit(r->target)) sqlite3_exec(r->target, "ROLLBACK", NULL, NULL, NULL);
   return error->rc;
@@ -209,6 +213,14 @@ static int replace(restoring *r, ds_error *error, bool kept) {
   return ds_error_sqlite(error, NULL, rc == SQLITE_DONE ? finished : rc, "restoring");
 }
 
+/* Where nothing was replaced for certain, as a commit that could not be finished does not tell, the copy is of no use. */
+static void drop_safety_copy(const restoring *r, const ds_error *error) {
+  if (r->safety_copy == NULL || (error->rc != SQLITE_BUSY && error->rc != SQLITE_INTERRUPT)) return;
+  ds_error ignored = {0};
+  ds_file_remove(&ignored, r->safety_copy);
+  ds_error_clear(&ignored);
+}
+
 static void write_members(const restoring *r, ds_json *json, const char *path, bool dry_run) {
   ds_json_text(json, "restored", path);
   ds_json_bool(json, "dry_run", dry_run);
@@ -235,6 +247,7 @@ int ds_restore(ds_error *error, sqlite3 *db, const char *path, const ds_restore_
   bool keep = !options->no_safety_copy && r.target != db;
   if (!options->dry_run && keep && error->rc == SQLITE_OK) keep_safety_copy(&r, error);
   if (!options->dry_run && error->rc == SQLITE_OK) replace(&r, error, keep);
+  drop_safety_copy(&r, error);
   close_all(&r);
   write_members(&r, json, path, options->dry_run);
   if (options->migrate && !options->dry_run && error->rc == SQLITE_OK) {
