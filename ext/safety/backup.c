@@ -153,8 +153,8 @@ static int open_copy(ds_backup *b, ds_error *error) {
                 "PRAGMA cache_size = -1024");
 }
 
-/* The same content in memory: for what no other connection can see (a transaction that has written, a
-** database that is no file, an exclusive lock), at the price of that memory. */
+/* The same content in memory, with what is not committed: for what no other connection can see (a transaction that has
+** written, a database that is no file, an exclusive lock), at the price of that memory. */
 static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   /* SQLite 3.38 has these functions, but not yet in the table that it gives to extensions. */
   bool reachable = sqlite3_libversion_number() >= 3039000 && DS_HOST_HAS(serialize) && DS_HOST_HAS(deserialize);
@@ -181,16 +181,31 @@ static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   return NULL;
 }
 
-/* A connection of its own to the committed content, or NULL where this one's lock keeps others out. */
-static sqlite3 *open_committed(sqlite3 *db, const char *schema) {
-  ds_error ignored = {0};
-  sqlite3 *again = ds_open_again(&ignored, db, schema, SQLITE_OPEN_READONLY);
-  if (again) ds_run(&ignored, again, "SELECT 1 FROM sqlite_schema");
-  bool usable = ignored.rc == SQLITE_OK;
-  ds_error_clear(&ignored);
-  if (usable) return again;
+/* A connection of its own to the committed content. */
+static sqlite3 *open_committed(ds_error *error, sqlite3 *db, const char *schema) {
+  sqlite3 *again = ds_open_again(error, db, schema, SQLITE_OPEN_READONLY);
+  if (again && ds_run(error, again, "SELECT 1 FROM sqlite_schema") == SQLITE_OK) return again;
   sqlite3_close(again);
   return NULL;
+}
+
+/* Another connection than the caller's to read through: to what is committed, unless what the caller has not is wanted
+** too or nothing else can be had. */
+static int open_other(ds_backup *b, ds_error *error, const char *schema, bool writing, bool is_file) {
+  ds_error denied = {0};
+  if (is_file && !(writing && b->options.own_changes)) b->from = open_committed(&denied, b->db, schema);
+  if (b->from == NULL && is_file && writing && !b->options.own_changes) {
+    if ((denied.rc & 0xff) == SQLITE_BUSY) {
+      ds_error_set(error, DS_IN_TRANSACTION, "your lock keeps others from what is committed; commit first");
+    }
+    ds_error_move(error, &denied);
+    return error->rc;
+  }
+  ds_error_clear(&denied);
+  if (b->from == NULL) b->from = open_image(error, b->db, schema);
+  b->schema = "main";
+  if (b->from) ds_follow_interrupt(b->from, b->db);
+  return error->rc;
 }
 
 /* What a seal names as the database that the copy is of; NULL where it is no file. */
@@ -206,10 +221,7 @@ static int open_source(ds_backup *b, ds_error *error) {
   const char *file = sqlite3_db_filename(b->db, schema);
   bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE, is_file = file && *file;
   if (writing || (b->options.apart && is_file)) {
-    if (is_file && !(writing && b->options.own_changes)) b->from = open_committed(b->db, schema);
-    if (b->from == NULL) b->from = open_image(error, b->db, schema);
-    b->schema = "main";
-    if (b->from) ds_follow_interrupt(b->from, b->db);
+    open_other(b, error, schema, writing, is_file);
   } else {
     b->from = b->db;
     b->schema = schema;
