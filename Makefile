@@ -230,12 +230,11 @@ $(BUILD)/sqlite/%/$(1)/sqlite3: $(BUILD)/sqlite/%/sqlite3.c tests/hosts/shell.c
 endef
 $(foreach kind,full bare lean strict nojson,$(eval $(call SQLITE_SHELL,$(kind))))
 
-# Paths: the arithmetic alone under the sanitizers, with its driver; a libFuzzer target where clang has one.
+# Paths: the arithmetic alone under the sanitizers, with its driver.
 PATH_SOURCES := tests/fuzz/paths.c ext/paths/path.c ext/base/text.c ext/base/fold.c
 SANITIZE     := -std=c11 $(WARN) -O2 -g -Iext -fsanitize=address,undefined -fno-sanitize-recover=all
-FUZZ_SECONDS ?= 20
 
-.PHONY: sanitize-paths fuzz-paths path0
+.PHONY: sanitize-paths path0
 
 sanitize-paths: $(BUILD)/sanitize-paths
 	$(BUILD)/sanitize-paths 200000
@@ -243,11 +242,6 @@ sanitize-paths: $(BUILD)/sanitize-paths
 $(BUILD)/sanitize-paths: $(PATH_SOURCES) ext/paths/path.h ext/base/text.h
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) -DSTANDALONE -o $@ $(PATH_SOURCES)
-
-fuzz-paths: $(PATH_SOURCES) ext/paths/path.h ext/base/text.h
-	@mkdir -p $(BUILD)
-	clang $(SANITIZE) -fsanitize=fuzzer -o $(BUILD)/fuzz-paths $(PATH_SOURCES)
-	$(BUILD)/fuzz-paths -max_total_time=$(FUZZ_SECONDS) -max_len=256 -verbosity=0
 
 # The path0 extension, which the path_* names are held against; made only where npm can get it.
 PATH0 := $(BUILD)/path0/node_modules/sqlite-path-linux-x64/lib/path0.so
@@ -275,10 +269,6 @@ $(BUILD)/search_parse_fast: tests/search/parse.c $(PARSING)
 $(BUILD)/search_files: tests/fuzz/search.c $(PARSING)
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) -DFUZZ_FILES -o $@ $(filter %.c,$^)
-
-$(BUILD)/search_fuzz: tests/fuzz/search.c $(PARSING)
-	@mkdir -p $(@D)
-	clang $(SANITIZE) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
 
 # Faults: every statement with the n-th allocation, read, write, sync, ... failing; see tests/fault/main.c. Long.
 FAULT := $(wildcard tests/fault/*.c)
@@ -330,9 +320,11 @@ memcheck: $(BUILD)/fault
 	@$(MAKE) -s all
 	@tests/instrumented.sh memcheck $(BUILD)/fault $(abspath $(SO:.so=))
 
-# Fuzzing, each target for FUZZ_SECONDS with the corpus beside it; a crash becomes a file of the corpus. The pure parts
-# stand alone; session and file have the extension linked in, under the sanitizers.
-FUZZED   := paths search tags step session file
+# Fuzzing, each target for FUZZ_SECONDS of a processor with the corpus beside it; a crash becomes a file of the corpus.
+# The pure parts stand alone; session, query and file have the extension linked in, under the sanitizers; found holds
+# searches against brute force.
+FUZZ_SECONDS ?= 20
+FUZZED   := paths search found tags step session query file
 FUZZING  := $(BUILD)/fuzzing
 FUZZ_CC  := clang -fsanitize=fuzzer $(SANITIZE) -D_POSIX_C_SOURCE=200809L
 
@@ -347,13 +339,18 @@ $(FUZZING)/tags $(FUZZING)/step $(FUZZING)/paths $(FUZZING)/search:
 	$(FUZZ_CC) -o $@ $^
 
 $(FUZZING)/session: tests/fuzz/session.c
+$(FUZZING)/query: tests/fuzz/query.c $(FUZZING)/legacy.db
 $(FUZZING)/file: tests/fuzz/file.c
-$(FUZZING)/session $(FUZZING)/file: tests/fuzz/library.c tests/fuzz/library.h $(SOURCES) $(BUILD)/pack.c
+$(FUZZING)/session $(FUZZING)/query $(FUZZING)/file: tests/fuzz/library.c tests/fuzz/library.h $(SOURCES) $(BUILD)/pack.c
 	@$(MAKE) -s BUILD=$(FUZZING) DIST=$(FUZZING)/dist CC=clang \
 	  CFLAGS='-O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all' $(FUZZING)/dist/libdatastore.a
-	$(FUZZ_CC) -o $@ $(filter tests/%.c,$^) $(FUZZING)/dist/libdatastore.a -lsqlite3
+	$(FUZZ_CC) -DTESTS='"$(CURDIR)/tests"' -DLEGACY='"$(abspath $(FUZZING))/legacy.db"' -o $@ $(filter tests/%.c,$^) $(FUZZING)/dist/libdatastore.a -lsqlite3
 
-fuzz: $(FUZZED:%=$(FUZZING)/%)
+$(FUZZING)/legacy.db: tests/fixtures/legacy.sql
+	@mkdir -p $(@D)
+	rm -f $@ && sqlite3 -bail -batch $@ -cmd '.param set :images 3' '.read $<' > $@.log
+
+fuzz: $(SO) $(patsubst %,$(FUZZING)/%,$(filter-out found,$(FUZZED)))
 	@tests/fuzz/run.sh $(FUZZING) $(FUZZ_SECONDS) $(FUZZED)
 
 # Threads under the thread sanitizer, each with a connection of its own.

@@ -35,11 +35,11 @@ strike() {
 @test "the disk is full" { strike full 2; }
 @test "an interrupt comes" { strike interrupt 2; }
 
-# crash KIND RUNS LONG: so many crashes, spread over the workloads in WAL and DELETE mode.
+# crash KIND RUNS LONG: so many crashes, spread over the workloads in WAL and DELETE mode, with commits that last and that need not.
 crash() {
   cd "$T" || return
   "$F/fault" "$SO" "$F/fixtures" "$REPO/tests/fault/workloads.sql" "$1" "$([ -n "${DATASTORE_LARGE:-}" ] && echo "$3" || echo "$2")"
 }
 
-@test "the power goes" { crash power 96 2000; }
+@test "the power goes" { crash power 144 2000; }
 @test "the process is killed" { crash kill 48 2000; }

@@ -135,6 +135,17 @@ rounds() {
   equal 3 "$(plain "$T/old.db" "SELECT count(*) FROM Images")"
 }
 
+@test "where the caller's lock keeps others from what is committed, nothing else is copied in its place" {
+  library "$T/lib.db" 10
+  for begin in "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE" "PRAGMA journal_mode = WAL; PRAGMA locking_mode = EXCLUSIVE; BEGIN"; do
+    fails IN_TRANSACTION "$T/lib.db" "$begin; DELETE FROM Images WHERE Id = 2; SELECT ds_backup('$T/copy.db')"
+    fails IN_TRANSACTION "$T/lib.db" "$begin; DELETE FROM Images WHERE Id = 2; SELECT count(*) FROM ds_backup_steps('$T/copy.db')"
+  done
+  [ ! -e "$T/copy.db" ]
+  sql "$T/lib.db" "PRAGMA locking_mode = EXCLUSIVE; DELETE FROM Images WHERE Id = 2; SELECT ds_backup('$T/copy.db')" >"$T/.out"
+  equal 9 "$(plain "$T/copy.db" "SELECT count(*) FROM Images")"
+}
+
 @test "ds_backup_steps shows progress; ending it early leaves nothing behind" {
   library "$T/lib.db" 20000
   equal "copy copy verify publish 100" "$(sql "$T/lib.db" "SELECT Name FROM ds_backup_steps('$T/copy.db');

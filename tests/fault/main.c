@@ -194,6 +194,8 @@ static void check_done(run *r, const expected *e, sqlite3 *db, const char *resul
   bool may_differ = r->scenario->looks && (r->mode->kind == FAULT_OPEN || r->mode->kind == FAULT_READ);
   if (strcmp(result, e->result) != 0 && !may_differ) problem(r, "another result", result);
   if (database_hash(db) != e->after) problem(r, "another content", NULL);
+  bool may_stay = r->mode->may_leave || r->scenario->leaves;
+  if (!may_stay && folder_hash() != e->files_after) problem(r, "other files", NULL);
 }
 
 static void check_usable(run *r, const expected *e, sqlite3 *db, const char *last, bool done) {

@@ -7,7 +7,7 @@
 ** The first word before the colon is the fixture: a folder of files that is copied to the working folder, with
 ** the database in a.db. After it may stand:
 **     cold     the schema has not been read yet
-**     leaves   what was written to other files may stay, when an error comes after it
+**     leaves   other files may stay: what was written before an error, what cannot be looked at before it is pruned
 **     looks    at what may be unreadable without an error: other files, how costly a plan is
 **     drops    the statement drops something: memory may run out to undo that, and the caller must run ROLLBACK */
 #ifndef TESTS_FAULT_SCENARIO_H

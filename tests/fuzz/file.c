@@ -1,44 +1,63 @@
-/* Fuzzing the database file: bytes of a library are changed, then every kind of name is called. No crash, no hang,
+/* Fuzzing the database file: bytes of a library are changed, then the statements of tests/fault/statements.sql are run
+** on it, in which each name is; or bytes of its backup, which these restore, list and write again. No crash, no hang,
 ** no read out of bounds; the connection closes. A libFuzzer target.
 **
-** The input is changes of six bytes: where (three), how many bytes (one, few), what they become (two). */
+** The input is where in the statements to begin (two bytes), which of the files to change (one), and changes of six
+** bytes: where (three), how many bytes (one, few), what they become (two). */
+#include "datastore.h"
 #include "library.h"
 
+#include <dirent.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { CHANGE = 6 };
+enum { START = 3, CHANGE = 6, AT_ONCE = 16, LONGEST = 1 << 16, STATEMENTS = 512 };
 
-static const char *const calls[] = {
-  "SELECT ds_info()",
-  "SELECT * FROM ds_migrations",
-  "SELECT * FROM ds_check('full')",
-  "SELECT * FROM ds_stats",
-  "SELECT * FROM ds_indexes",
-  "SELECT * FROM ds_images('cat rating:>=3 tag:a node:KSampler.seed=7')",
-  "SELECT *, Tags, Albums FROM ds_images ORDER BY CreatedDate LIMIT 10",
-  "SELECT * FROM ds_nodes(1)",
-  "SELECT * FROM ds_prompts('cat')",
-  "SELECT * FROM ds_models",
-  "SELECT * FROM ds_folder_tree",
-  "SELECT * FROM ds_tag_list",
-  "SELECT * FROM ds_albums",
-  "SELECT ds_tags(1), ds_has_tag(1, 'dog'), ds_query('good'), ds_tag_export()",
-  "INSERT INTO ds_images(Path, Prompt, Tags) VALUES ('/n/1.png', 'a new cat', '[\"cat\",\"n\"]')",
-  "UPDATE ds_images SET Rating = 9 WHERE Id = 1",
-  "SELECT ds_tag(Id, 'x') FROM Images",
-  "SELECT ds_tag_rename('cat', 'dog')",
-  "SELECT ds_folder_move('/p', '/q')",
-  "SELECT ds_album_add('best', 2)",
-  "SELECT ds_query_save('good', 'cat')",
-  "SELECT ds_reindex()",
-  "SELECT ds_repair()",
-  "SELECT ds_migrate()",
-  "DELETE FROM ds_images WHERE Id = 1",
-  "SELECT ds_folder_remove('/q')",
-};
+/* The statements, one after the other; how many there are. Their titles are comments. */
+static int read_statements(char *text, char **into) {
+  file_read(TESTS "/fault/statements.sql", text, LONGEST);
+  int count = 0;
+  for (char *at = text, *end = text; (end = strchr(end, ';')) != NULL; end++) {
+    char next = end[1];
+    end[1] = '\0';
+    if (sqlite3_complete(at)) {
+      require(count < STATEMENTS, "too many statements");
+      into[count++] = sqlite3_mprintf("%s", at);
+      at = end + 1;
+    }
+    end[1] = next;
+  }
+  return count;
+}
+
+static void empty_folder(void) {
+  DIR *here = opendir(".");
+  require(here != NULL, "no folder");
+  for (const struct dirent *at; (at = readdir(here)) != NULL;) {
+    if (at->d_name[0] != '.') unlink(at->d_name);
+  }
+  closedir(here);
+}
+
+static char folder[] = "/dev/shm/fuzz-XXXXXX", folder_on_disk[] = "/tmp/fuzz-XXXXXX", *entered;
+
+static void leave_folder(void) {
+  empty_folder();
+  rmdir(entered);
+}
+
+/* What the fuzzer works in: a folder in memory where there is one. */
+static void enter_folder(void) {
+  entered = mkdtemp(folder);
+  if (entered == NULL) entered = mkdtemp(folder_on_disk);
+  require(entered && chdir(entered) == 0 && atexit(leave_folder) == 0, "no folder");
+}
 
 static void change_bytes(unsigned char *bytes, sqlite3_int64 length, const uint8_t *data, size_t size) {
   for (size_t i = 0; i + CHANGE <= size; i += CHANGE) {
@@ -48,12 +67,29 @@ static void change_bytes(unsigned char *bytes, sqlite3_int64 length, const uint8
   }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+static void write_file(const char *name, const uint8_t *data, size_t size) {
   sqlite3_int64 length = 0;
   unsigned char *bytes = library_bytes(&length);
   change_bytes(bytes, length, data, size);
-  sqlite3 *db = library_open(bytes, length);
-  for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) library_run(db, calls[i], NULL, 0);
+  FILE *out = fopen(name, "wb");
+  require(out && fwrite(bytes, 1, (size_t)length, out) == (size_t)length && fclose(out) == 0, name);
+  sqlite3_free(bytes);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  static char text[LONGEST], *statements[STATEMENTS];
+  static int count;
+  if (count == 0) {
+    count = read_statements(text, statements);
+    enter_folder();
+  }
+  if (size < START) return 0;
+  empty_folder();
+  write_file("a.db", data + START, data[2] % 2 ? 0 : size - START);
+  write_file("backup.db", data + START, data[2] % 2 ? size - START : 0);
+  sqlite3 *db = NULL;
+  require(sqlite3_open("a.db", &db) == SQLITE_OK && sqlite3_datastore_init(db, NULL, NULL) == SQLITE_OK, "no database");
+  for (int i = 0; i < AT_ONCE; i++) library_run(db, statements[((data[0] << 8 | data[1]) + i) % count], NULL, 0);
   require(sqlite3_close(db) == SQLITE_OK, "the connection does not close");
   return 0;
 }

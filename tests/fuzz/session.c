@@ -1,4 +1,4 @@
-/* Fuzzing what takes a text: options, workflows, tag lists, searches, names, the saved queries of a legacy database.
+/* Fuzzing what takes a text: options, workflows, tag lists, searches, names.
 **
 ** Whatever the text, each call gives a result or an error with its code, and leaves a library in which ds_check
 ** finds nothing. A libFuzzer target. */
@@ -14,9 +14,9 @@ static const char *const calls[] = {
   "SELECT ds_repair(?1)",
   "SELECT ds_query_save('q', 'cat', ?1)",
   "SELECT ds_query_save(?1, ?1)",
-  "SELECT ds_folder_add('/p', ?1)",
-  "SELECT ds_folder_remove('/p/q', ?1)",
-  "SELECT ds_folder_move('/p', '/q', ?1)",
+  "SELECT ds_folder_add('D:\\pics', ?1)",
+  "SELECT ds_folder_remove('D:\\pics\\1', ?1)",
+  "SELECT ds_folder_move('D:\\pics', '/q', ?1)",
   "SELECT ds_tag(1, 'x', ?1)",
   "SELECT ds_tag(1, ?1)",
   "SELECT ds_tag_rename('x', ?1)",

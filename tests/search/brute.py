@@ -1,15 +1,19 @@
 """Compares searches with a brute-force evaluation of their tree over every row.
 
-usage: brute.py DATASTORE_SO [--images N] [--queries N] [--seed N] [--no-index]
+usage: brute.py DATASTORE_SO [--images N] [--queries N] [--seed N] [--no-index] [--mutate SECONDS --corpus FOLDER]
 
 Makes a library by plain SQL, makes up search texts (all keys, operators, negations, nesting), and for
 each runs both conditions that ds_query_explain gives, and asks ds_images for a page and a count. The tree in the same
 JSON is evaluated in Python, by rules written from the language's documentation. Prints how many agreed; fails at the
 first that does not, and when some key or form of a condition never told some images from others.
+
+With --mutate it goes on for so many seconds of the processor, with texts that are cut, joined and changed at random,
+those of the folder's files among them; most of these are no searches.
 """
 import argparse
 import datetime
 import json
+import pathlib
 import random
 import re
 import sqlite3
@@ -357,6 +361,19 @@ def text_of(r, depth=0):
     return text
 
 
+def mutated(r, texts):
+    """One of the texts, or one made up, with a few changes."""
+    text = r.choice(texts + [text_of(r)])
+    for _ in range(r.choice([1, 1, 2, 4])):
+        at, end = sorted(r.randrange(len(text) + 1) for _ in range(2))
+        other = r.choice(texts + [text_of(r)])
+        start = r.randrange(len(other) + 1)
+        text = r.choice([
+            text[:at] + text[end:], text[:at] + other[start:start + 20] + text[at:], text[:at] + other[start:],
+            text[:at] + r.choice('()|,-<>=:*?"\\. 0159xaÄ/\t') + text[at:], text[:end] + text[at:], text.replace(" ", "", 1)])
+    return text[:500]
+
+
 def connect(so):
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.enable_load_extension(True)
@@ -421,6 +438,8 @@ def forms_of(node, depth=1, above=""):
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("so")
+    a.add_argument("--mutate", type=int, metavar="SECONDS")
+    a.add_argument("--corpus", type=pathlib.Path)
     a.add_argument("--images", type=int, default=1500)
     a.add_argument("--queries", type=int, default=5000)
     a.add_argument("--seed", type=int, default=1)
@@ -435,11 +454,12 @@ def main():
             db.execute('DROP TRIGGER "%s"' % name)
         db.execute("DROP TABLE PromptSearch")
     rows, tags = read_rows(db), Tags(db)
+    texts = [file.read_bytes().decode("utf-8", "ignore").replace("\0", "") for file in a.corpus.iterdir()] if a.corpus else []
     done = some = refused = 0
     seen = set()
-    while done < a.queries:
+    while done < a.queries if a.mutate is None else time.process_time() < a.mutate:
         try:
-            expected, tree = check(db, rows, tags, text_of(r))
+            expected, tree = check(db, rows, tags, text_of(r) if a.mutate is None else mutated(r, texts))
             done += 1
             if 0 < len(expected) < len(rows):
                 some += 1
@@ -449,6 +469,9 @@ def main():
             if ": SYNTAX: " not in str(error):
                 raise
             refused += 1
+    if a.mutate is not None:
+        print("Done %d searches, and %d texts that are none" % (done, refused))
+        return
     if refused > done / 4:
         sys.exit("too many are refused: %d" % refused)
     missing = [form for form in KEYS + FORMS if form not in seen]
