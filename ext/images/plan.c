@@ -174,12 +174,10 @@ static void take_limit(sqlite3_index_info *info, image_plan *plan, taking *taken
   }
 }
 
-/* The columns to fetch. An UPDATE says that it uses all, hidden ones too, and then reads few: it gets those
-** that cost nothing beside each other, and table.c looks up what else it reads. */
+/* The columns to fetch. An UPDATE says that it uses all, hidden ones too, and then reads few: table.c looks up those
+** that it reads. */
 static sqlite3_uint64 columns_used(sqlite3_uint64 used) {
-  if (used != ~(sqlite3_uint64)0) return used;
-  sqlite3_uint64 dear = (sqlite3_uint64)1 << IMAGE_WORKFLOW | (sqlite3_uint64)1 << IMAGE_FILE_NAME;
-  return (((sqlite3_uint64)1 << IMAGE_STORED) - 1) & ~dear;
+  return used == ~(sqlite3_uint64)0 ? (sqlite3_uint64)1 << IMAGE_ID : used;
 }
 
 int plan_best_index(sqlite3_index_info *info) {

@@ -30,9 +30,8 @@ typedef struct images_cursor {
   image_select select;
   image_plan plan;
   sqlite3_value *kept[PLAN_TERMS]; /* values of the plan while rows are only counted; owned */
-  sqlite3_stmt *lookup;            /* a column of the row that the plan did not name; owned */
-  int lookup_column;
-  sqlite3_int64 row, count; /* while rows are only counted */
+  sqlite3_stmt *lookups[IMAGE_COLUMNS]; /* for columns of the row that the plan did not name; owned */
+  sqlite3_int64 row, count;             /* while rows are only counted */
   bool eof;
 } images_cursor;
 
@@ -93,7 +92,7 @@ static void drop_kept(images_cursor *cursor) {
 static int images_close(sqlite3_vtab_cursor *base) {
   images_cursor *cursor = (images_cursor *)base;
   sqlite3_finalize(cursor->select.statement);
-  sqlite3_finalize(cursor->lookup);
+  for (int i = 0; i < IMAGE_COLUMNS; i++) sqlite3_finalize(cursor->lookups[i]);
   drop_kept(cursor);
   sqlite3_free(cursor);
   return SQLITE_OK;
@@ -167,27 +166,28 @@ static int images_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
   return report(table_of(cursor), &error);
 }
 
-/* UPDATE ... FROM reads columns that it has not announced. */
+static sqlite3_stmt *lookup(images_cursor *cursor, ds_error *error, int column) {
+  sqlite3_stmt **statement = &cursor->lookups[column];
+  if (*statement) return *statement;
+  sqlite3_str *sql = sqlite3_str_new(NULL);
+  sqlite3_str_appendall(sql, "SELECT ");
+  image_columns_write(sql, column);
+  sqlite3_str_appendall(sql, " FROM main.Images AS i WHERE i.Id = ?1");
+  char *text = sqlite3_str_finish(sql);
+  if (text == NULL) ds_error_memory(error);
+  *statement = ds_prepare(error, table_of(cursor)->db, text);
+  sqlite3_free(text);
+  return *statement;
+}
+
+/* An UPDATE does not say which columns it will read, and a count reads none until it does. */
 static void look_up(images_cursor *cursor, ds_error *error, sqlite3_context *context, int column) {
   sqlite3_int64 id = 0;
   images_rowid(&cursor->base, &id);
-  if (cursor->lookup == NULL || cursor->lookup_column != column) {
-    sqlite3_finalize(cursor->lookup);
-    sqlite3_str *sql = sqlite3_str_new(NULL);
-    sqlite3_str_appendall(sql, "SELECT ");
-    image_columns_write(sql, column);
-    sqlite3_str_appendall(sql, " FROM main.Images AS i WHERE i.Id = ?1");
-    char *text = sqlite3_str_finish(sql);
-    if (text == NULL) ds_error_memory(error);
-    cursor->lookup = ds_prepare(error, table_of(cursor)->db, text);
-    cursor->lookup_column = column;
-    sqlite3_free(text);
-  }
-  if (cursor->lookup) sqlite3_bind_int64(cursor->lookup, 1, id);
-  if (ds_step(error, cursor->lookup) == SQLITE_ROW) {
-    sqlite3_result_value(context, sqlite3_column_value(cursor->lookup, 0));
-  }
-  sqlite3_reset(cursor->lookup);
+  sqlite3_stmt *statement = lookup(cursor, error, column);
+  if (statement) sqlite3_bind_int64(statement, 1, id);
+  if (ds_step(error, statement) == SQLITE_ROW) sqlite3_result_value(context, sqlite3_column_value(statement, 0));
+  sqlite3_reset(statement);
 }
 
 static int images_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int column) {

@@ -30,6 +30,7 @@ struct image_writer {
   sqlite3_stmt *insert;
   sqlite3_stmt *update; /* of the columns in update_mask */
   sqlite3_uint64 update_mask;
+  sqlite3_stmt *compare; /* of a row with what it was */
   remembered folder, prompts[2];
   int changes; /* of the connection, when the last write ended */
   int rows;    /* written since; the connection counts them when their statement ends */
@@ -89,6 +90,7 @@ void writer_free(image_writer *writer) {
   statements_finalize(&writer->statements);
   sqlite3_finalize(writer->insert);
   sqlite3_finalize(writer->update);
+  sqlite3_finalize(writer->compare);
   sqlite3_free(writer);
 }
 
@@ -431,31 +433,44 @@ static void insert(image_row *row, sqlite3_value **values, sqlite3_value *rowid,
 
 /* --- UPDATE --- */
 
-/* UPDATE ... FROM gives every column: those that are as they were are not meant. */
-static bool is_unchanged(image_row *row, sqlite3_int64 id, int column, sqlite3_value *value) {
-  if (column == IMAGE_QUERY) return sqlite3_value_type(value) == SQLITE_NULL;
+/* Tells for each column whether it is as it was: SELECT i."Id" IS ?1, i."RootFolderId" IS ?2, ... */
+static sqlite3_stmt *compare_statement(image_writer *writer, ds_error *error) {
+  if (writer->compare) return writer->compare;
   sqlite3_str *sql = sqlite3_str_new(NULL);
-  sqlite3_str_appendall(sql, "SELECT ");
-  image_columns_write(sql, column);
-  sqlite3_str_appendall(sql, " IS ?2 FROM main.Images AS i WHERE i.Id = ?1");
-  char *text = sqlite3_str_finish(sql);
-  if (text == NULL) ds_error_memory(row->error);
-  sqlite3_stmt *statement = ds_prepare(row->error, row->writer->statements.db, text);
-  if (statement) {
-    sqlite3_bind_int64(statement, 1, id);
-    sqlite3_bind_value(statement, 2, value);
+  for (int i = 0; i < IMAGE_COLUMNS; i++) {
+    sqlite3_str_appendall(sql, i ? ", " : "SELECT ");
+    image_columns_write(sql, i);
+    sqlite3_str_appendf(sql, " IS ?%d", i + 1);
   }
-  bool same = ds_step(row->error, statement) == SQLITE_ROW && sqlite3_column_int(statement, 0);
-  sqlite3_finalize(statement);
+  sqlite3_str_appendf(sql, " FROM main.Images AS i WHERE i.Id = ?%d", IMAGE_COLUMNS + 1);
+  char *text = sqlite3_str_finish(sql);
+  if (text == NULL) ds_error_memory(error);
+  writer->compare = ds_prepare(error, writer->statements.db, text);
   sqlite3_free(text);
-  return same;
+  return writer->compare;
+}
+
+/* A bit for each column that changes. UPDATE ... FROM gives every column: those that are as they were are not meant. */
+static sqlite3_uint64 changed_columns(image_row *row, sqlite3_int64 id, sqlite3_value **values) {
+  sqlite3_uint64 given = 0, changed = 0;
+  for (int i = 0; i < IMAGE_COLUMNS; i++) given |= sqlite3_value_nochange(values[i]) ? 0 : bit(i);
+  if (given != bit(IMAGE_COLUMNS) - 1) return given;
+  sqlite3_stmt *compare = compare_statement(row->writer, row->error);
+  if (compare == NULL) return 0;
+  for (int i = 0; i < IMAGE_COLUMNS; i++) sqlite3_bind_value(compare, i + 1, values[i]);
+  sqlite3_bind_int64(compare, IMAGE_COLUMNS + 1, id);
+  if (ds_step(row->error, compare) == SQLITE_ROW) {
+    for (int i = 0; i < IMAGE_COLUMNS; i++) changed |= sqlite3_column_int(compare, i) ? 0 : bit(i);
+  }
+  sqlite3_reset(compare);
+  sqlite3_clear_bindings(compare);
+  return changed;
 }
 
 static void read_changes(image_row *row, sqlite3_int64 id, sqlite3_value **values) {
-  bool all = true;
-  for (int i = 0; i < IMAGE_COLUMNS; i++) all = all && !sqlite3_value_nochange(values[i]);
+  sqlite3_uint64 changed = changed_columns(row, id, values);
   for (int i = 0; i < IMAGE_COLUMNS && row->error->rc == SQLITE_OK; i++) {
-    if (sqlite3_value_nochange(values[i]) || (all && is_unchanged(row, id, i, values[i]))) continue;
+    if (!(changed & bit(i))) continue;
     if (i == IMAGE_ID && sqlite3_value_int64(values[i]) != id) {
       values_refuse(row->error, i, values[i], "an Id never changes; leave it out");
     } else if (i != IMAGE_ID) {

@@ -36,7 +36,7 @@ CASES = [
     ("SELECT Id FROM ds_images WHERE Model = 'm' || '1' ORDER BY CreatedDate LIMIT 10 OFFSET 20", "LIMIT ?1 OFFSET ?2", "Images_Model", "SCAN i"),
     ("SELECT t.x, d.Path FROM (SELECT 7 AS x UNION ALL SELECT 8) t JOIN ds_images d ON d.Id = t.x", 'i."Id" = ?1',
      "INTEGER PRIMARY KEY", "SCAN i"),
-    ("UPDATE ds_images SET Rating = 5 WHERE Id = 7", 'i."Rating"', "INTEGER PRIMARY KEY", "Prompts"),
+    ("UPDATE ds_images SET Rating = 5 WHERE Id = 7", 'SELECT i."Id"\nFROM', "INTEGER PRIMARY KEY", "Rating"),
     ("SELECT Tags FROM ds_images WHERE Id = 7", "main.ImageTags it", "INTEGER PRIMARY KEY", "Albums"),
 ]
 
