@@ -61,7 +61,7 @@ CREATE INDEX Images_FileSize       ON Images(FileSize);
 -- What holds few images of many: found by itself, newest first.
 CREATE INDEX Images_FolderId         ON Images(FolderId, CreatedDate);
 CREATE INDEX Images_RootFolderId     ON Images(RootFolderId);
-CREATE INDEX Images_PromptId         ON Images(PromptId);
+CREATE INDEX Images_PromptId         ON Images(PromptId, CreatedDate, NSFW, ForDeletion, Unavailable); -- counts, too
 CREATE INDEX Images_NegativePromptId ON Images(NegativePromptId);
 CREATE INDEX Images_Hash             ON Images(Hash);
 CREATE INDEX Images_Seed             ON Images(Seed);
@@ -79,6 +79,7 @@ CREATE INDEX Images_NSFW         ON Images(CreatedDate) WHERE NSFW = 1;
 CREATE INDEX Images_Unavailable  ON Images(CreatedDate) WHERE Unavailable = 1;
 CREATE INDEX Images_NoMetadata   ON Images(CreatedDate) WHERE NoMetadata = 1;
 CREATE INDEX Images_HasError     ON Images(CreatedDate) WHERE HasError = 1;
+CREATE INDEX Images_Workflow     ON Images(CreatedDate) WHERE Workflow IS NOT NULL;
 CREATE INDEX Images_Type         ON Images(Type, CreatedDate) WHERE Type <> 0;
 CREATE INDEX Images_HyperNetwork ON Images(HyperNetwork) WHERE HyperNetwork IS NOT NULL;
 CREATE INDEX Images_WorkflowId   ON Images(WorkflowId) WHERE WorkflowId IS NOT NULL;
@@ -132,6 +133,8 @@ BEGIN
   WHERE NSFW = new.NSFW AND ForDeletion = new.ForDeletion AND Unavailable = new.Unavailable;
   UPDATE Folders SET ImageCount = ImageCount + 1, Bytes = Bytes + coalesce(new.FileSize, 0)
   WHERE Id = new.FolderId;
+  UPDATE Prompts SET ImageCount = ImageCount + 1 WHERE Id = new.PromptId;
+  UPDATE Prompts SET NegativeCount = NegativeCount + 1 WHERE Id = new.NegativePromptId;
 END;
 
 -- Only what changes is looked at: while a folder or prompt goes, its other reference is still to be cleared.
@@ -167,6 +170,10 @@ END;
 CREATE TRIGGER Images_AfterUpdatePrompts AFTER UPDATE OF PromptId, NegativePromptId ON Images
 WHEN (old.PromptId, old.NegativePromptId) IS NOT (new.PromptId, new.NegativePromptId)
 BEGIN
+  UPDATE Prompts SET ImageCount = ImageCount + 1 WHERE Id = new.PromptId;
+  UPDATE Prompts SET NegativeCount = NegativeCount + 1 WHERE Id = new.NegativePromptId;
+  UPDATE Prompts SET ImageCount = ImageCount - 1 WHERE Id = old.PromptId;
+  UPDATE Prompts SET NegativeCount = NegativeCount - 1 WHERE Id = old.NegativePromptId;
   DELETE FROM Prompts
   WHERE Id IN (old.PromptId, old.NegativePromptId)
     AND NOT EXISTS (SELECT 1 FROM Images WHERE PromptId = Prompts.Id)
@@ -182,6 +189,8 @@ BEGIN
   DELETE FROM ImageTags WHERE ImageId = old.Id;
   DELETE FROM AlbumImages WHERE ImageId = old.Id;
   DELETE FROM Nodes WHERE ImageId = old.Id;
+  UPDATE Prompts SET ImageCount = ImageCount - 1 WHERE Id = old.PromptId;
+  UPDATE Prompts SET NegativeCount = NegativeCount - 1 WHERE Id = old.NegativePromptId;
   DELETE FROM Prompts
   WHERE Id IN (old.PromptId, old.NegativePromptId)
     AND NOT EXISTS (SELECT 1 FROM Images WHERE PromptId = Prompts.Id)

@@ -17,8 +17,9 @@ CREATE TABLE NodeProperties (
   PRIMARY KEY (NodeId, Name)
 ) STRICT, WITHOUT ROWID;
 
--- Long values are prompts, and those are searched as such.
+-- Long values are prompts, and those are searched as such: of them an index knows the names alone.
 CREATE INDEX NodeProperties_Value ON NodeProperties(Name, Value) WHERE length(Value) <= 64;
+CREATE INDEX NodeProperties_Long  ON NodeProperties(Name) WHERE length(Value) > 64;
 
 -- OR REPLACE: see conflicts.sql.
 CREATE TRIGGER Nodes_BeforeInsert BEFORE INSERT ON Nodes

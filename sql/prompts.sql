@@ -2,8 +2,10 @@
 -- prompt in PromptId and NegativePromptId; a prompt that no image names any more is removed.
 
 CREATE TABLE Prompts (
-  Id   INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
-  Text TEXT NOT NULL -- unique, by the triggers below
+  Id            INTEGER PRIMARY KEY AUTOINCREMENT CHECK (Id > 0),
+  ImageCount    INTEGER NOT NULL DEFAULT 0, -- images whose prompt it is, kept by the triggers on Images
+  NegativeCount INTEGER NOT NULL DEFAULT 0, -- the same of negative prompts
+  Text          TEXT NOT NULL -- unique, by the triggers below; behind the counts, which long texts would hide
 ) STRICT;
 
 -- A UNIQUE index would hold every text a second time, a twentieth of the file. Texts of one length are

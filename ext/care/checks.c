@@ -34,6 +34,10 @@
 #define NO_FOLDER(column) column " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders f WHERE f.Id = " column ")"
 #define NO_PROMPT(column) column " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts p WHERE p.Id = " column ")"
 
+#define WRONG_PROMPT_COUNT                                                                                             \
+  "(ImageCount, NegativeCount) <> ((SELECT count(*) FROM Images WHERE PromptId = Prompts.Id), "                        \
+  "(SELECT count(*) FROM Images WHERE NegativePromptId = Prompts.Id))"
+
 #define TOTALS                                                                                                         \
   "(SELECT NSFW AS N, ForDeletion AS F, Unavailable AS U, count(*) AS C, ifnull(sum(FileSize), 0) AS B "               \
   " FROM Images GROUP BY 1, 2, 3)"
@@ -179,6 +183,13 @@ const ds_check ds_checks[] = {
    "UPDATE Folders SET Bytes = (SELECT ifnull(sum(FileSize), 0) FROM Images i WHERE i.FolderId = Folders.Id) "
    "WHERE Bytes <> (SELECT ifnull(sum(FileSize), 0) FROM Images i WHERE i.FolderId = Folders.Id)",
    "the bytes are added up anew"},
+  {"WRONG_PROMPT_COUNT", "error", true, DS_CHECK_ROWS,
+   "SELECT 'Prompts', Id, 'it says ' || ImageCount || ' and ' || NegativeCount || ' images and has ' || "
+   "(SELECT count(*) FROM Images WHERE PromptId = Prompts.Id) || ' and ' || "
+   "(SELECT count(*) FROM Images WHERE NegativePromptId = Prompts.Id) FROM Prompts WHERE " WRONG_PROMPT_COUNT,
+   "UPDATE Prompts SET (ImageCount, NegativeCount) = ((SELECT count(*) FROM Images WHERE PromptId = Prompts.Id), "
+   "(SELECT count(*) FROM Images WHERE NegativePromptId = Prompts.Id)) WHERE " WRONG_PROMPT_COUNT,
+   "the images are counted anew"},
   {"WRONG_TOTAL_COUNT", "error", false, DS_CHECK_ROWS,
    "SELECT 'ImageTotals', NULL, 'it says ' || (SELECT ifnull(sum(Images), 0) FROM ImageTotals) || ' images, and there "
    "are ' || (SELECT count(*) FROM Images) "

@@ -162,8 +162,8 @@ int ds_declared_make(ds_error *error, sqlite3 *db, const char *type, const char 
   sqlite3_str *script = sqlite3_str_new(NULL);
   sqlite3_str_appendf(script, "DROP %s IF EXISTS main.\"%w\";\n", virtual ? "TABLE" : type, name);
   append_create(error, script, sql, name);
-  /* Our virtual tables are text indexes over another table's content. */
-  if (virtual) sqlite3_str_appendf(script, "INSERT INTO main.\"%w\"(\"%w\") VALUES ('rebuild');\n", name, name);
+  /* A text index is over another table's content; other virtual tables of ours hold nothing. */
+  if (virtual && strstr(sql, " USING fts5(")) sqlite3_str_appendf(script, "INSERT INTO main.\"%w\"(\"%w\") VALUES ('rebuild');\n", name, name);
   char *text = finish_script(error, script);
   if (text) ds_run(error, db, text);
   sqlite3_free(text);
@@ -259,7 +259,7 @@ sqlite3_stmt *ds_declared_differences(const ds_declared *declared, ds_error *err
                     "SELECT d.type, d.name, d.sql, a.name IS NOT NULL "
                     "FROM temp.declared d LEFT JOIN temp.actual a ON a.name = d.name "
                     "WHERE d.type <> 'table' AND a.sql IS NOT d.sql "
-                    "ORDER BY instr('index virtual view trigger', d.type), d.place");
+                    "ORDER BY instr('index view virtual trigger', d.type), d.place");
 }
 
 sqlite3_stmt *ds_declared_tables(const ds_declared *declared, ds_error *error) {

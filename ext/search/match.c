@@ -2,6 +2,7 @@
 #include "search/match.h"
 
 #include "base/text.h"
+#include "search/chars.h"
 
 #include <string.h>
 
@@ -57,6 +58,16 @@ static void set_begins(search_matcher *matcher) {
   if (first == 'k') matcher->begins[0xE2] = true;
 }
 
+static void set_ascii(search_matcher *matcher) {
+  matcher->ascii = true;
+  matcher->has_s = matcher->has_k = false;
+  for (size_t i = 0; i < matcher->count; i++) {
+    matcher->ascii = matcher->ascii && matcher->folded[i] < 0x80;
+    matcher->has_s = matcher->has_s || matcher->folded[i] == 's';
+    matcher->has_k = matcher->has_k || matcher->folded[i] == 'k';
+  }
+}
+
 /* A pattern whose only wildcards are a '*' at either end, or at both, is a beginning, an end or a part. */
 static void simplify(search_matcher *matcher) {
   size_t first = matcher->count && matcher->folded[0] == '*', last = matcher->count - (matcher->count > first);
@@ -79,6 +90,7 @@ void search_matcher_start(search_matcher *matcher, search_how how, const char *p
   for (size_t at = 0; at < length;) matcher->folded[matcher->count++] = search_next_folded(pattern, length, &at);
   if (how == SEARCH_HOW_LIKE) simplify(matcher);
   set_begins(matcher);
+  set_ascii(matcher);
 }
 
 /* The place behind the whole pattern where it stands at `at`; false where it does not. */
@@ -89,8 +101,51 @@ static bool stands_at(const search_matcher *matcher, const char *text, size_t le
   return true;
 }
 
+/* Eight places at once: whether the pattern's first and its last character, in either case, may stand at one of
+** them. A byte of `differs` is 0 where both do. */
+static bool may_stand(const search_matcher *matcher, const char *text) {
+  const uint64_t ones = UINT64_C(0x0101010101010101), cases = ones * 0x20;
+  uint64_t first, last;
+  memcpy(&first, text, sizeof first);
+  memcpy(&last, text + matcher->count - 1, sizeof last);
+  uint64_t differs = ((first | cases) ^ (ones * (matcher->folded[0] | 0x20))) |
+                     ((last | cases) ^ (ones * (matcher->folded[matcher->count - 1] | 0x20)));
+  return ((differs - ones) & ~differs & (ones * 0x80)) != 0;
+}
+
+static bool bytes_at(const search_matcher *matcher, const char *text) {
+  size_t i = 0;
+  while (i < matcher->count && (unsigned char)search_lower(text[i]) == matcher->folded[i]) i++;
+  return i == matcher->count;
+}
+
+/* Byte by byte: nothing in the text that is beyond ASCII may be equal to a character of the pattern. */
+static bool has_bytes(const search_matcher *matcher, const char *text, size_t length) {
+  enum { AT_ONCE = 8 };
+  if (length < matcher->count) return false;
+  size_t places = length - matcher->count + 1, at = 0;
+  while (at < places) {
+    bool several = places - at >= AT_ONCE;
+    size_t end = several ? at + AT_ONCE : places;
+    if (several && !may_stand(matcher, text + at)) {
+      at = end;
+      continue;
+    }
+    for (; at < end; at++) {
+      if (bytes_at(matcher, text + at)) return true;
+    }
+  }
+  return false;
+}
+
+static bool is_bytes(const search_matcher *matcher, const char *text, size_t length) {
+  return matcher->ascii && (!matcher->has_s || memchr(text, 0xC5, length) == NULL) &&
+         (!matcher->has_k || memchr(text, 0xE2, length) == NULL);
+}
+
 static bool contains(const search_matcher *matcher, const char *text, size_t length) {
   if (matcher->count == 0) return true;
+  if (is_bytes(matcher, text, length)) return has_bytes(matcher, text, length);
   for (size_t i = 0; i < length; i++) {
     size_t at = i;
     if (matcher->begins[(unsigned char)text[i]] && stands_at(matcher, text, length, &at)) return true;

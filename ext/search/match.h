@@ -26,6 +26,8 @@ typedef struct search_matcher {
   search_how how;
   size_t count;
   bool begins[256];  /* bytes with which a character equal to the first one can begin */
+  bool ascii;        /* the whole pattern is */
+  bool has_s, has_k; /* each is equal to a character beyond ASCII, too */
   uint32_t folded[]; /* the pattern, character by character */
 } search_matcher;
 

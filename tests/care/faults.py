@@ -63,6 +63,7 @@ FAULTS = [
     ("WRONG_ALBUM_COUNT", "UPDATE Albums SET ImageCount = 0", True, []),
     ("WRONG_FOLDER_COUNT", "UPDATE Folders SET ImageCount = 5 WHERE Id = 1", True, []),
     ("WRONG_FOLDER_BYTES", "UPDATE Folders SET Bytes = 5 WHERE Id = 1", True, []),
+    ("WRONG_PROMPT_COUNT", "UPDATE Prompts SET NegativeCount = 2 WHERE Id = 1", True, []),
     ("WRONG_TOTAL_COUNT", "DELETE FROM ImageTotals WHERE NSFW = 1", True, []),
     ("WRONG_TOTALS", "UPDATE ImageTotals SET Bytes = 1 WHERE NSFW = 1 AND ForDeletion = 0 AND Unavailable = 0", True, []),
 ]
