@@ -103,12 +103,21 @@ counts_hold() {
   counts_hold
 }
 
-@test "rows that are read first keep an error of SQLite's own from writing some of them" {
+@test "a statement in which another function may fail half way is refused, and read first it leaves nothing" {
   library
-  run sql "$T/l.db" "SELECT ds_tag(value, 'x') FROM json_each((
-    SELECT json_group_array(Id) FROM Images WHERE json_extract(iif(Id = 15, '{', '{}'), '\$') IS NOT NULL))"
+  rows="SELECT Id, json_extract(iif(Id = 15, '{', '[\"t\"]'), '\$[0]') AS Tag FROM Images"
+  fails UNSUPPORTED "$T/l.db" "SELECT ds_tag(Id, Tag) FROM ($rows)"
+  [[ $output == *"json_extract() "* ]]
+  fails UNSUPPORTED "$T/l.db" "SELECT ds_album_add(ds_album('a'), Id) FROM ($rows) WHERE Tag <> ''"
+  fails UNSUPPORTED "$T/l.db" "SELECT ds_tag(i.Id, value) FROM Images i, json_each(iif(i.Id = 15, '{', '[\"t\"]'))"
+  run sql "$T/l.db" "WITH found AS MATERIALIZED ($rows) SELECT ds_tag(Id, Tag) FROM found"
   [[ $output == *malformed* ]]
   is 0 "SELECT count(*) FROM Tags"
+  is 14 "WITH found AS MATERIALIZED ($rows WHERE Id < 15) SELECT ds_tag(Id, Tag) FROM found"
+}
+
+@test "statements of many shapes, failing at any row" {
+  /usr/bin/python3 "$REPO/tests/tags/whole.py" "$SO"
 }
 
 @test "skip_missing makes no tag for an image that is not there" {

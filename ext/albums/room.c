@@ -29,8 +29,7 @@ static const ds_entry entries[] = {
     .signature = "ds_album_add(album, image, ... [, options])",
     .summary = "Puts images into an album and returns how many were not in it, INTEGER. album is a name, TEXT, "
                "or an Id, INTEGER. An aggregate: it gathers the rows of the SELECT and writes once, in one "
-               "transaction with all other such calls of the statement, all or nothing; with GROUP BY it is "
-               "UNSUPPORTED, and of an error of SQLite's own while the rows are read goes what ds_tag says. "
+               "transaction with all other such calls of the statement, all or nothing; UNSUPPORTED where ds_tag is. "
                "Options, a JSON object: skip_missing (true: pass "
                "over images and albums that are not there, and NULL). Zero rows give 0. Errors: NOT_FOUND, "
                "BAD_VALUE, BAD_OPTION, UNSUPPORTED, IN_TRANSACTION, READ_ONLY, BUSY, NOT_MIGRATED.",

@@ -2,10 +2,10 @@
 #include "base/gather.h"
 
 #include "base/library.h"
-#include "base/once.h"
 #include "base/options.h"
 #include "base/registry.h"
 #include "base/sql.h"
+#include "base/whole.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +68,8 @@ static void gather_free(ds_gather *gather) {
 ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, int least, int *argc,
                          sqlite3_value **argv) {
   gather_slot *slot = sqlite3_aggregate_context(context, sizeof *slot);
-  if (slot && slot->gather == NULL) slot->gather = gather_new(context, work);
+  bool first = slot && slot->gather == NULL;
+  if (first) slot->gather = gather_new(context, work);
   ds_gather *gather = slot ? slot->gather : NULL;
   if (gather == NULL) {
     ds_error error = {0};
@@ -76,6 +77,7 @@ ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, i
     ds_error_result(context, &error);
     return NULL;
   }
+  if (first) ds_whole_require(&gather->error, gather->db, gather->session);
   if (*argc < least) {
     ds_error_set(&gather->error, DS_BAD_VALUE, "%d arguments are too few; give %d or more", *argc, least);
   } else if (*argc > least && ds_options_given(&gather->error, gather->db, argv[*argc - 1])) {
@@ -292,8 +294,7 @@ static void apply_all(ds_session *session, sqlite3 *db, ds_error *error) {
   }
   if (failed) {
     ds_error_set(error, DS_INTERRUPTED, "another call failed while this one gathered its rows; mend that call");
-  } else if (any && ds_library_require(error, db) == SQLITE_OK && ds_once_require(error, db, session) == SQLITE_OK &&
-             ds_begin(&transaction, error, db) == SQLITE_OK) {
+  } else if (any && ds_library_require(error, db) == SQLITE_OK && ds_begin(&transaction, error, db) == SQLITE_OK) {
     for (ds_gather *at = session->gathers; at; at = at->next) apply(at, error);
     ds_commit(&transaction, error);
   }

@@ -8,8 +8,8 @@
 ** statement may read the tables that it changes.
 **
 ** SQLite ends an aggregate in the same way when its rows are over and when the statement fails. Nothing is written
-** where a call of ours has failed since the first row; an error of SQLite's own, such as malformed JSON in
-** another expression, is not to be seen from here. */
+** where a call of ours has failed since the first row, and a statement in which anything else may fail is refused at
+** its first row; see whole.h. */
 #ifndef DS_BASE_GATHER_H
 #define DS_BASE_GATHER_H
 

@@ -45,6 +45,7 @@ typedef struct ds_binding {
   const char *area;
   struct ds_session *session;
   bool registered;
+  const sqlite3_vtab *connected; /* a table's, where a statement has used it */
 } ds_binding;
 
 enum { DS_KEPT = 16 }; /* a search asks for about ten */

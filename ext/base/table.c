@@ -11,12 +11,12 @@ enum { MAX_ARGUMENTS = 8 };
 typedef struct table_instance {
   sqlite3_vtab base;
   sqlite3 *db;
-  const ds_binding *binding;
+  ds_binding *binding;
 } table_instance;
 
 static int table_connect(sqlite3 *db, void *data, int argc, const char *const *argv, sqlite3_vtab **out, char **error) {
   (void)argc, (void)argv, (void)error;
-  const ds_binding *binding = data;
+  ds_binding *binding = data;
   table_instance *instance = sqlite3_malloc64(sizeof *instance);
   char *sql = sqlite3_mprintf("CREATE TABLE x(%s)", binding->entry->table->columns);
   int rc = instance && sql ? sqlite3_declare_vtab(db, sql) : SQLITE_NOMEM;
@@ -33,11 +33,13 @@ static int table_connect(sqlite3 *db, void *data, int argc, const char *const *a
   }
   *instance = (table_instance){.db = db, .binding = binding};
   *out = &instance->base;
+  binding->connected = *out;
   ds_kept_connect(binding->session);
   return SQLITE_OK;
 }
 
 static int table_disconnect(sqlite3_vtab *table) {
+  ((table_instance *)table)->binding->connected = NULL;
   ds_kept_disconnect(((table_instance *)table)->binding->session);
   sqlite3_free(table);
   return SQLITE_OK;

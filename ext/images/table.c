@@ -21,7 +21,7 @@
 typedef struct images_table {
   sqlite3_vtab base;
   sqlite3 *db;
-  const ds_binding *binding;
+  ds_binding *binding;
   image_writer *writer; /* NULL until something is written */
 } images_table;
 
@@ -46,7 +46,7 @@ static int report(images_table *table, ds_error *error) {
 static int images_connect(sqlite3 *db, void *data, int argc, const char *const *argv, sqlite3_vtab **out,
                           char **message) {
   (void)argc, (void)argv, (void)message;
-  const ds_binding *binding = data;
+  ds_binding *binding = data;
   images_table *table = sqlite3_malloc64(sizeof *table);
   char *sql = image_columns_declare();
   int rc = table && sql ? sqlite3_declare_vtab(db, sql) : SQLITE_NOMEM;
@@ -59,11 +59,14 @@ static int images_connect(sqlite3 *db, void *data, int argc, const char *const *
   }
   *table = (images_table){.db = db, .binding = binding};
   *out = &table->base;
+  binding->connected = *out;
   return SQLITE_OK;
 }
 
 static int images_disconnect(sqlite3_vtab *base) {
-  writer_free(((images_table *)base)->writer);
+  images_table *table = (images_table *)base;
+  table->binding->connected = NULL;
+  writer_free(table->writer);
   sqlite3_free(base);
   return SQLITE_OK;
 }
