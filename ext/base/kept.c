@@ -5,22 +5,23 @@
 
 #include <string.h>
 
-sqlite3_stmt *ds_take(ds_error *error, ds_session *session, sqlite3 *db, const char *sql) {
-  for (int i = 0; i < DS_KEPT && session->kept[i]; i++) {
+sqlite3_stmt *ds_take(ds_error *error, ds_session *session, const char *sql) {
+  for (int i = 0; error->rc == SQLITE_OK && i < DS_KEPT && session->kept[i]; i++) {
     sqlite3_stmt *statement = session->kept[i];
     if (strcmp(sqlite3_sql(statement), sql) != 0) continue;
     memmove(&session->kept[i], &session->kept[i + 1], (size_t)(DS_KEPT - 1 - i) * sizeof statement);
     session->kept[DS_KEPT - 1] = NULL;
     return statement;
   }
-  return ds_prepare_for(error, db, sql, SQLITE_PREPARE_PERSISTENT);
+  return ds_prepare_for(error, session->db, sql, SQLITE_PREPARE_PERSISTENT);
 }
 
 /* Whether a table of ours is connected, whose disconnecting tells that the connection closes. ds_help is always
 ** there to be asked for. */
-static bool is_watched(const ds_session *session, sqlite3 *db) {
+static bool is_watched(const ds_session *session) {
   sqlite3_stmt *statement = NULL;
-  if (session->tables == 0 && sqlite3_prepare_v2(db, "SELECT 1 FROM ds_help", -1, &statement, NULL) == SQLITE_OK) {
+  if (session->tables == 0 &&
+      sqlite3_prepare_v2(session->db, "SELECT 1 FROM ds_help", -1, &statement, NULL) == SQLITE_OK) {
     sqlite3_finalize(statement);
   }
   return session->tables > 0;
@@ -28,7 +29,7 @@ static bool is_watched(const ds_session *session, sqlite3 *db) {
 
 void ds_give(ds_session *session, sqlite3_stmt *statement) {
   if (statement == NULL) return;
-  if (sqlite3_reset(statement) != SQLITE_OK || !is_watched(session, sqlite3_db_handle(statement))) {
+  if (sqlite3_reset(statement) != SQLITE_OK || !is_watched(session)) {
     sqlite3_finalize(statement);
     return;
   }
@@ -38,11 +39,14 @@ void ds_give(ds_session *session, sqlite3_stmt *statement) {
   session->kept[0] = statement;
 }
 
-void ds_kept_connect(ds_session *session) {
-  session->tables++;
+void ds_table_connected(ds_binding *binding, const sqlite3_vtab *table) {
+  binding->connected = table;
+  binding->session->tables++;
 }
 
-void ds_kept_disconnect(ds_session *session) {
+void ds_table_disconnected(ds_binding *binding, const sqlite3_vtab *table) {
+  ds_session *session = binding->session;
+  if (binding->connected == table) binding->connected = NULL;
   if (--session->tables > 0) return;
   for (int i = 0; i < DS_KEPT; i++) {
     sqlite3_finalize(session->kept[i]);

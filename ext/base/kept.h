@@ -10,13 +10,13 @@
 #include "base/registry.h"
 
 /* A statement that is the caller's until it gives it back; NULL when it cannot be prepared, with the error set. */
-sqlite3_stmt *ds_take(ds_error *error, ds_session *session, sqlite3 *db, const char *sql);
+sqlite3_stmt *ds_take(ds_error *error, ds_session *session, const char *sql);
 
 /* Takes any statement that ds_prepare or ds_take has made, at a row or not; NULL is passed over. */
 void ds_give(ds_session *session, sqlite3_stmt *statement);
 
-/* A table of this extension is there from its xConnect to its xDisconnect. */
-void ds_kept_connect(ds_session *session);
-void ds_kept_disconnect(ds_session *session);
+/* What each virtual table of this extension says at the end of its xConnect and in its xDisconnect. */
+void ds_table_connected(ds_binding *binding, const sqlite3_vtab *table);
+void ds_table_disconnected(ds_binding *binding, const sqlite3_vtab *table);
 
 #endif

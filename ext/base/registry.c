@@ -112,7 +112,7 @@ int ds_register_rooms(sqlite3 *db, const ds_room *const *rooms, size_t count, bo
   for (size_t i = 0; i < count; i++) total += rooms[i]->count;
   ds_session *session = sqlite3_malloc64(sizeof(ds_session) + total * sizeof(ds_binding));
   if (session == NULL) return SQLITE_NOMEM;
-  *session = (ds_session){.references = 1, .files = files};
+  *session = (ds_session){.db = db, .references = 1, .files = files};
   ds_binding guard = {.session = session}; /* keeps the session alive until all is registered */
 
   for (size_t i = 0; i < count; i++) {

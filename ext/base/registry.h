@@ -52,6 +52,7 @@ enum { DS_KEPT = 16 }; /* a search asks for about ten */
 
 /* What the extension keeps for one connection; freed with the last name that is bound to it. */
 typedef struct ds_session {
+  sqlite3 *db;
   int references;
   bool files;                  /* may touch files */
   bool follow_moved;           /* ds_connect's option; see images/moved.c */

@@ -33,14 +33,12 @@ static int table_connect(sqlite3 *db, void *data, int argc, const char *const *a
   }
   *instance = (table_instance){.db = db, .binding = binding};
   *out = &instance->base;
-  binding->connected = *out;
-  ds_kept_connect(binding->session);
+  ds_table_connected(binding, *out);
   return SQLITE_OK;
 }
 
 static int table_disconnect(sqlite3_vtab *table) {
-  ((table_instance *)table)->binding->connected = NULL;
-  ds_kept_disconnect(((table_instance *)table)->binding->session);
+  ds_table_disconnected(((table_instance *)table)->binding, table);
   sqlite3_free(table);
   return SQLITE_OK;
 }
@@ -158,7 +156,7 @@ const sqlite3_module ds_table_module = {
 };
 
 sqlite3_stmt *ds_cursor_take(ds_cursor *cursor, const char *sql) {
-  return ds_take(&cursor->error, cursor->binding->session, cursor->db, sql);
+  return ds_take(&cursor->error, cursor->binding->session, sql);
 }
 
 void ds_cursor_give(ds_cursor *cursor, sqlite3_stmt *statement) {

@@ -13,7 +13,7 @@ static const char models_sql[] = "SELECT Model, ModelHash, count(*) FROM main.Im
 static int models_open(ds_cursor *cursor, sqlite3_value **arguments) {
   (void)arguments;
   if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
-  return ds_rows_start(cursor, ds_prepare(&cursor->error, cursor->db, models_sql));
+  return ds_rows_start(cursor, ds_cursor_take(cursor, models_sql));
 }
 
 const ds_table images_models = {

@@ -25,7 +25,7 @@ static const char moved_sql[] =
 static int moved_open(ds_cursor *cursor, sqlite3_value **arguments) {
   (void)arguments;
   if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
-  return ds_rows_start(cursor, ds_prepare(&cursor->error, cursor->db, moved_sql));
+  return ds_rows_start(cursor, ds_cursor_take(cursor, moved_sql));
 }
 
 const ds_table images_moved = {

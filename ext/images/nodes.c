@@ -15,7 +15,7 @@ static const char nodes_sql[] =
 
 static int nodes_open(ds_cursor *cursor, sqlite3_value **arguments) {
   if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
-  sqlite3_stmt *statement = ds_prepare(&cursor->error, cursor->db, nodes_sql);
+  sqlite3_stmt *statement = ds_cursor_take(cursor, nodes_sql);
   if (statement) sqlite3_bind_value(statement, 1, arguments[0]);
   return ds_rows_start(cursor, statement);
 }

@@ -68,7 +68,7 @@ static int prompts_open(ds_cursor *cursor, sqlite3_value **arguments) {
   if (ds_library_require(&cursor->error, cursor->db) != SQLITE_OK) return cursor->error.rc;
   if (near && read_most(&cursor->error, arguments[DISTANCE]) < 0) return cursor->error.rc;
   if (is_given(arguments[MEASURE]) && !check_measure(&cursor->error, arguments[MEASURE])) return cursor->error.rc;
-  sqlite3_stmt *statement = ds_prepare(&cursor->error, cursor->db, near ? near_sql : all_sql);
+  sqlite3_stmt *statement = ds_cursor_take(cursor, near ? near_sql : all_sql);
   if (statement && arguments[TEXT]) sqlite3_bind_value(statement, 1, arguments[TEXT]);
   if (statement && near) {
     bool hamming = is_given(arguments[MEASURE]) && is_measure(arguments[MEASURE], "hamming");

@@ -10,6 +10,7 @@
 #include "images/select.h"
 
 #include "base/json.h"
+#include "base/kept.h"
 #include "base/sql.h"
 #include "search/search.h"
 
@@ -237,14 +238,14 @@ static bool may_count(const draft *d, const image_plan *plan) {
   return asked == 0 || ((asked & ~totalled) == 0 && is_of_totals(d, plan));
 }
 
-static int compile_search(draft *d, sqlite3 *db, const image_plan *plan, sqlite3_value **values) {
+static int compile_search(draft *d, ds_session *session, const image_plan *plan, sqlite3_value **values) {
   const char *text = NULL;
   for (int i = 0; i < plan->terms; i++) {
     if (plan->term[i].column != IMAGE_QUERY) continue;
     text = (const char *)sqlite3_value_text(values[i]);
     if (text == NULL && sqlite3_value_type(values[i]) != SQLITE_NULL) return ds_error_memory(d->error);
   }
-  d->search = ds_search_compile(d->error, db, text, reads_all(plan) ? DS_SEARCH_ALL : DS_SEARCH_PAGE);
+  d->search = ds_search_compile(d->error, session, text, reads_all(plan) ? DS_SEARCH_ALL : DS_SEARCH_PAGE);
   if (d->search) d->first = ds_search_parameters(d->search) + 1;
   return d->error->rc;
 }
@@ -362,11 +363,11 @@ int select_step(image_select *select, ds_error *error) {
   return rc;
 }
 
-int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
-                bool rows) {
+int select_open(image_select *select, ds_error *error, ds_session *session, const image_plan *plan,
+                sqlite3_value **values, bool rows) {
   draft d = {.error = error, .word = "WHERE", .first = 1};
   *select = (image_select){0};
-  if (compile_search(&d, db, plan, values) == SQLITE_OK) {
+  if (compile_search(&d, session, plan, values) == SQLITE_OK) {
     select->counts = !rows && may_count(&d, plan);
     d.sql = sqlite3_str_new(NULL);
     if (select->counts) {
@@ -376,7 +377,7 @@ int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_
     }
     char *sql = sqlite3_str_finish(d.sql);
     if (sql == NULL) ds_error_memory(error);
-    if (error->rc == SQLITE_OK) select->statement = ds_prepare(error, db, sql);
+    if (error->rc == SQLITE_OK) select->statement = ds_take(error, session, sql);
     if (select->statement) bind_all(&d, select->statement);
     bind_rows(select, select->expected, 0);
     sqlite3_free(sql);

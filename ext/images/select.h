@@ -3,6 +3,7 @@
 #define DS_IMAGES_SELECT_H
 
 #include "base/error.h"
+#include "base/registry.h"
 #include "images/columns.h"
 #include "images/plan.h"
 
@@ -15,8 +16,8 @@ typedef struct image_select {
 } image_select;
 
 /* Prepares and binds. Where `rows` says that rows are needed it never counts. */
-int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
-                bool rows);
+int select_open(image_select *select, ds_error *error, ds_session *session, const image_plan *plan,
+                sqlite3_value **values, bool rows);
 
 /* The next row: SQLITE_ROW or SQLITE_DONE, else an error. */
 int select_step(image_select *select, ds_error *error);

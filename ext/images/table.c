@@ -9,6 +9,7 @@
 ** go in xDisconnect, which sqlite3_close runs before it looks for open ones. */
 #include "images/images.h"
 
+#include "base/kept.h"
 #include "base/library.h"
 #include "base/sql.h"
 #include "images/columns.h"
@@ -39,6 +40,10 @@ static images_table *table_of(images_cursor *cursor) {
   return (images_table *)cursor->base.pVtab;
 }
 
+static ds_session *session_of(images_cursor *cursor) {
+  return table_of(cursor)->binding->session;
+}
+
 static int report(images_table *table, ds_error *error) {
   return error->rc == SQLITE_OK ? SQLITE_OK : ds_error_table(&table->base, table->binding, error);
 }
@@ -59,13 +64,13 @@ static int images_connect(sqlite3 *db, void *data, int argc, const char *const *
   }
   *table = (images_table){.db = db, .binding = binding};
   *out = &table->base;
-  binding->connected = *out;
+  ds_table_connected(binding, *out);
   return SQLITE_OK;
 }
 
 static int images_disconnect(sqlite3_vtab *base) {
   images_table *table = (images_table *)base;
-  table->binding->connected = NULL;
+  ds_table_disconnected(table->binding, base);
   writer_free(table->writer);
   sqlite3_free(base);
   return SQLITE_OK;
@@ -92,10 +97,15 @@ static void drop_kept(images_cursor *cursor) {
   }
 }
 
+static void drop_statement(images_cursor *cursor) {
+  ds_give(session_of(cursor), cursor->select.statement);
+  cursor->select.statement = NULL;
+}
+
 static int images_close(sqlite3_vtab_cursor *base) {
   images_cursor *cursor = (images_cursor *)base;
-  sqlite3_finalize(cursor->select.statement);
-  for (int i = 0; i < IMAGE_COLUMNS; i++) sqlite3_finalize(cursor->lookups[i]);
+  drop_statement(cursor);
+  for (int i = 0; i < IMAGE_COLUMNS; i++) ds_give(session_of(cursor), cursor->lookups[i]);
   drop_kept(cursor);
   sqlite3_free(cursor);
   return SQLITE_OK;
@@ -123,11 +133,10 @@ static int images_filter(sqlite3_vtab_cursor *base, int number, const char *text
   (void)number, (void)argc;
   images_cursor *cursor = (images_cursor *)base;
   ds_error error = {0};
-  sqlite3_finalize(cursor->select.statement);
-  cursor->select.statement = NULL;
+  drop_statement(cursor);
   drop_kept(cursor);
   plan_read(&cursor->plan, text);
-  if (select_open(&cursor->select, &error, table_of(cursor)->db, &cursor->plan, argv, false) == SQLITE_OK) {
+  if (select_open(&cursor->select, &error, session_of(cursor), &cursor->plan, argv, false) == SQLITE_OK) {
     if (cursor->select.counts) {
       start_counting(cursor, &error, argv);
     } else {
@@ -139,9 +148,8 @@ static int images_filter(sqlite3_vtab_cursor *base, int number, const char *text
 
 /* From counting to rows, at the same place. */
 static void start_rows(images_cursor *cursor, ds_error *error) {
-  sqlite3_finalize(cursor->select.statement);
-  cursor->select.statement = NULL;
-  select_open(&cursor->select, error, table_of(cursor)->db, &cursor->plan, cursor->kept, true);
+  drop_statement(cursor);
+  select_open(&cursor->select, error, session_of(cursor), &cursor->plan, cursor->kept, true);
   for (sqlite3_int64 i = 0; i <= cursor->row && error->rc == SQLITE_OK; i++) advance(cursor, error);
   drop_kept(cursor);
 }
@@ -178,7 +186,7 @@ static sqlite3_stmt *lookup(images_cursor *cursor, ds_error *error, int column) 
   sqlite3_str_appendall(sql, " FROM main.Images AS i WHERE i.Id = ?1");
   char *text = sqlite3_str_finish(sql);
   if (text == NULL) ds_error_memory(error);
-  *statement = ds_prepare(error, table_of(cursor)->db, text);
+  if (text) *statement = ds_take(error, session_of(cursor), text);
   sqlite3_free(text);
   return *statement;
 }

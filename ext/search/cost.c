@@ -15,6 +15,7 @@
 ** own holds (paths, file names) does, else the walk it is. */
 #include "search/cost.h"
 
+#include "base/kept.h"
 #include "base/sql.h"
 #include "search/narrow.h"
 #include "search/terms.h"
@@ -25,7 +26,7 @@ enum { NEWEST_IMAGES = 1000, FEWEST_HITS = 16, LIMIT_FACTOR = 17, MOST_CONJUNCTS
 
 typedef struct choice {
   ds_error *error;
-  sqlite3 *db;
+  ds_session *session;
   search_writer *writer;
   double images, limit;
 } choice;
@@ -52,14 +53,14 @@ static bool ask(choice *in, double *first, double *second) {
     ds_error_memory(in->error);
     return false;
   }
-  sqlite3_stmt *statement = ds_prepare(in->error, in->db, sql);
-  if (statement) search_bind_values(in->error, in->db, in->writer, statement);
+  sqlite3_stmt *statement = ds_take(in->error, in->session, sql);
+  if (statement) search_bind_values(in->error, in->session->db, in->writer, statement);
   bool row = ds_step(in->error, statement) == SQLITE_ROW;
   if (row) {
     *first = sqlite3_column_double(statement, 0);
     if (second) *second = sqlite3_column_double(statement, 1);
   }
-  sqlite3_finalize(statement);
+  ds_give(in->session, statement);
   return row;
 }
 
@@ -220,9 +221,9 @@ static const search_node **conjuncts_of(search_writer *writer, const search_node
   return nodes;
 }
 
-static void write_page(ds_error *error, sqlite3 *db, search_writer *writer, const search_node **nodes, int count,
-                       search_conditions *conditions) {
-  choice in = {.error = error, .db = db, .writer = writer};
+static void write_page(ds_error *error, ds_session *session, search_writer *writer, const search_node **nodes,
+                       int count, search_conditions *conditions) {
+  choice in = {.error = error, .session = session, .writer = writer};
   search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
   ask(&in, &in.images, NULL);
   in.limit = LIMIT_FACTOR * square_root(in.images) + 1;
@@ -233,12 +234,12 @@ static void write_page(ds_error *error, sqlite3 *db, search_writer *writer, cons
   conditions->is_set = driver != NULL;
 }
 
-int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page,
+int search_choose(ds_error *error, ds_session *session, search_writer *writer, const search_node *root, bool page,
                   search_conditions *conditions) {
   int count;
   const search_node **nodes = conjuncts_of(writer, root, &count);
   if (nodes == NULL) return ds_error_memory(error);
-  if (page) write_page(error, db, writer, nodes, count, conditions);
+  if (page) write_page(error, session, writer, nodes, count, conditions);
   if (error->rc != SQLITE_OK) return error->rc;
   write_conjuncts(writer, nodes, count, NULL, count == 1 && is_read_through(nodes[0]) ? SEARCH_FILTER : SEARCH_SET);
   conditions->all = search_take(writer);

@@ -3,6 +3,7 @@
 #define DS_SEARCH_COST_H
 
 #include "base/error.h"
+#include "base/registry.h"
 #include "search/writer.h"
 
 /* Binds the writer's values to a statement. */
@@ -14,7 +15,7 @@ typedef struct search_conditions {
   bool is_set; /* the one for a page finds all images first */
 } search_conditions;
 
-int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page,
+int search_choose(ds_error *error, ds_session *session, search_writer *writer, const search_node *root, bool page,
                   search_conditions *conditions);
 
 #endif

@@ -49,7 +49,7 @@ void search_call_explain(sqlite3_context *context, int argc, sqlite3_value **arg
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return;
   sqlite3 *db = sqlite3_context_db_handle(context);
   ds_error error = {0};
-  ds_search *search = ds_search_compile(&error, db, (const char *)sqlite3_value_text(argv[0]), DS_SEARCH_PAGE);
+  ds_search *search = ds_search_compile(&error, ds_context_binding(context)->session, (const char *)sqlite3_value_text(argv[0]), DS_SEARCH_PAGE);
   if (search == NULL) {
     ds_error_result(context, &error);
     return;

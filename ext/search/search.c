@@ -3,6 +3,7 @@
 **     text -> parser.c -> tree -> writer.c, cost.c -> two conditions, an order, values */
 #include "search/search.h"
 
+#include "base/kept.h"
 #include "base/library.h"
 #include "base/sql.h"
 #include "base/text.h"
@@ -15,7 +16,7 @@
 
 struct ds_search {
   search_arena arena; /* holds all that follows */
-  sqlite3 *db;
+  ds_session *session;
   search_writer writer;
   search_conditions conditions;
   bool of_totals, by_prompt, descending;
@@ -71,7 +72,7 @@ static bool read_names(ds_search *search, const char *sql, search_names *names) 
   enum { MOST_NAMES = 20000 };
   sqlite3_stmt *statement = NULL;
   const char **list = search_alloc(&search->arena, MOST_NAMES * sizeof *list);
-  int rc = list ? sqlite3_prepare_v2(search->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
+  int rc = list ? sqlite3_prepare_v2(search->session->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
   while (rc == SQLITE_OK && names->count < MOST_NAMES && sqlite3_step(statement) == SQLITE_ROW) {
     const char *name = (const char *)sqlite3_column_text(statement, 0);
     list[names->count] = name ? search_copy(&search->arena, name, strlen(name)) : NULL;
@@ -110,14 +111,15 @@ static int parse(ds_search *search, ds_error *error, const char *text, search_qu
   return ds_error_set(error, DS_SYNTAX, "%s", fault.message);
 }
 
-/* Whether the library's tables are there, and the text index with them. */
-static int look(ds_search *search, ds_error *error) {
-  static const char index[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"'";
-  if (ds_library_require(error, search->db) != SQLITE_OK) return error->rc;
-  sqlite3_stmt *statement = NULL;
-  search->writer.text_index = sqlite3_prepare_v2(search->db, index, -1, &statement, NULL) == SQLITE_OK;
-  sqlite3_finalize(statement);
-  return error->rc;
+/* Whether the text index is there: a statement on it can be run. */
+static bool has_text_index(const ds_search *search) {
+  static const char index[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"' LIMIT 0";
+  ds_error none = {0};
+  sqlite3_stmt *statement = ds_take(&none, search->session, index);
+  bool runs = ds_step(&none, statement) == SQLITE_DONE;
+  ds_give(search->session, statement);
+  ds_error_clear(&none);
+  return runs;
 }
 
 /* A search may be too long or too deep for the limits of this SQLite. */
@@ -125,12 +127,12 @@ static int try_statement(ds_search *search, ds_error *error, const char *conditi
   sqlite3_stmt *statement = NULL;
   char *sql = sqlite3_mprintf("SELECT 1 FROM main.Images i WHERE %s", condition);
   if (sql == NULL) return ds_error_memory(error);
-  int rc = sqlite3_prepare_v2(search->db, sql, -1, &statement, NULL);
+  int rc = sqlite3_prepare_v2(search->session->db, sql, -1, &statement, NULL);
   if (rc == SQLITE_ERROR || rc == SQLITE_TOOBIG) {
     ds_error_set(error, DS_UNSUPPORTED, "the search is too long or too deep for this SQLite (%s); write fewer terms",
-                 sqlite3_errmsg(search->db));
+                 sqlite3_errmsg(search->session->db));
   } else {
-    ds_error_sqlite(error, search->db, rc, "preparing a search");
+    ds_error_sqlite(error, search->session->db, rc, "preparing a search");
   }
   sqlite3_finalize(statement);
   sqlite3_free(sql);
@@ -153,9 +155,10 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
   search->tree = search_print_json(&search->arena, query).text;
   search->text = search_print_text(&search->arena, query).text;
   if (search->tree == NULL || search->text == NULL) return ds_error_memory(error);
-  if (look(search, error) != SQLITE_OK) return error->rc;
+  if (ds_library_require(error, search->session->db) != SQLITE_OK) return error->rc;
   search->of_totals = query->root == NULL || is_of_totals(query->root);
   if (query->root) {
+    writer->text_index = has_text_index(search);
     if (!search_regroup(&search->arena, query->root)) return ds_error_memory(error);
     bool high = search_height(query->root) > LOW;
     if (high) {
@@ -164,7 +167,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
       if (condition == NULL) return ds_error_memory(error);
       if (try_statement(search, error, condition) != SQLITE_OK) return error->rc;
     }
-    if (search_choose(error, search->db, writer, query->root, purpose == DS_SEARCH_PAGE, &search->conditions) !=
+    if (search_choose(error, search->session, writer, query->root, purpose == DS_SEARCH_PAGE, &search->conditions) !=
         SQLITE_OK) {
       return error->rc;
     }
@@ -181,13 +184,13 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
   return writer->failed ? ds_error_memory(error) : error->rc;
 }
 
-ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text, ds_search_purpose purpose) {
+ds_search *ds_search_compile(ds_error *error, ds_session *session, const char *text, ds_search_purpose purpose) {
   ds_search *search = sqlite3_malloc64(sizeof *search);
   if (search == NULL) {
     ds_error_memory(error);
     return NULL;
   }
-  *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
+  *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .session = session};
   search->writer = (search_writer){.arena = &search->arena, .clock = start_of_day, .out = {.arena = &search->arena}};
   search_query query;
   if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query, purpose) != SQLITE_OK) {

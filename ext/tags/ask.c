@@ -2,6 +2,7 @@
 **
 **     SELECT ds_tags(7);                     -> ["animal/cat","red"]
 **     SELECT ds_has_tag(7, 'animal');        -> 1: what lies below it counts */
+#include "base/kept.h"
 #include "base/library.h"
 #include "base/sql.h"
 #include "base/text.h"
@@ -13,9 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char tags_sql[] =
-  "SELECT json_group_array(Name) FROM (SELECT t.Name FROM main.ImageTags it JOIN main.Tags t ON t.Id = it.TagId "
-  "                                    WHERE it.ImageId = ?1 ORDER BY t.Name)";
+static const char tags_sql[] = "SELECT (SELECT json_group_array(Name) FROM (SELECT t.Name FROM main.ImageTags it JOIN "
+                               "main.Tags t ON t.Id = it.TagId\n"
+                               "                                            WHERE it.ImageId = ?1 ORDER BY t.Name))\n"
+                               "FROM main.Images WHERE Id = ?1";
 
 void tags_call_tags(sqlite3_context *context, int argc, sqlite3_value **argv) {
   (void)argc;
@@ -23,14 +25,16 @@ void tags_call_tags(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_error error = {0};
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return;
   ds_library_require(&error, db);
-  sqlite3_int64 image = error.rc == SQLITE_OK ? ds_library_image(&error, db, argv[0], 1) : 0;
-  sqlite3_stmt *statement = ds_prepare(&error, db, tags_sql);
-  if (statement) sqlite3_bind_int64(statement, 1, image);
+  bool whole = error.rc == SQLITE_OK && sqlite3_value_type(argv[0]) == SQLITE_INTEGER;
+  sqlite3_stmt *statement = whole ? ds_take(&error, ds_context_binding(context)->session, tags_sql) : NULL;
+  ds_bind_value(&error, statement, 1, argv[0]);
   if (ds_step(&error, statement) == SQLITE_ROW) {
     sqlite3_result_value(context, sqlite3_column_value(statement, 0));
     sqlite3_result_subtype(context, 'J');
+  } else if (error.rc == SQLITE_OK) {
+    ds_library_image(&error, db, argv[0], 1); /* says what is wrong with it */
   }
-  sqlite3_finalize(statement);
+  ds_give(ds_context_binding(context)->session, statement);
   if (error.rc != SQLITE_OK) ds_error_result(context, &error);
 }
 

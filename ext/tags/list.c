@@ -62,7 +62,7 @@ static int list_open(ds_cursor *cursor, sqlite3_value **arguments) {
   sqlite3_value *prefix = arguments[0];
   bool all = prefix == NULL || sqlite3_value_type(prefix) == SQLITE_NULL || sqlite3_value_bytes(prefix) == 0;
   const char *text = all ? NULL : ds_library_text(&cursor->error, prefix, 1, "the prefix");
-  sqlite3_stmt *rows = ds_prepare(&cursor->error, cursor->db, all ? all_sql : prefix_sql);
+  sqlite3_stmt *rows = ds_cursor_take(cursor, all ? all_sql : prefix_sql);
   size_t plain = text ? tag_plain_length(text) : 0;
   if (text) ds_bind_text(&cursor->error, rows, 1, text, (int)plain);
   if (text && text[plain]) {
@@ -81,7 +81,7 @@ static int list_next(ds_cursor *cursor) {
 /* Runs what a column asks: of the row's tag, and for a total of its name too. */
 static int ask(list_cursor *list, sqlite3_context *context, int which, const char *name) {
   ds_cursor *cursor = &list->rows.cursor;
-  if (list->asked[which] == NULL) list->asked[which] = ds_prepare(&cursor->error, cursor->db, asked_sql[which]);
+  if (list->asked[which] == NULL) list->asked[which] = ds_cursor_take(cursor, asked_sql[which]);
   sqlite3_stmt *asked = list->asked[which];
   ds_bind_value(&cursor->error, asked, 1, sqlite3_column_value(list->rows.statement, ID));
   if (name) ds_bind_text(&cursor->error, asked, 2, name, -1);
@@ -107,7 +107,7 @@ static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) 
 static void list_reset(ds_cursor *cursor) {
   list_cursor *list = (list_cursor *)cursor;
   for (int i = 0; i < STATEMENTS; i++) {
-    sqlite3_finalize(list->asked[i]);
+    ds_cursor_give(cursor, list->asked[i]);
     list->asked[i] = NULL;
   }
   sqlite3_free(list->prefix);
