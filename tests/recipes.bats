@@ -93,6 +93,10 @@ console.log("found", (await pool.all("SELECT count(*) AS n FROM ds_images('cat')
 await pool.all("DELETE FROM ds_images").catch((error) => console.log("a reader:", /READ_ONLY|readonly/.test(error.message)));
 await pool.close();
 writer.close();
+const broken = new Pool(path, "./missing");
+await broken.all("SELECT 1").catch((error) => console.log("a pool without it:", /missing/.test(error.message)));
+await broken.all("SELECT 1").catch((error) => console.log("and again:", /missing/.test(error.message)));
+await broken.close();
 console.log("left", ...readdirSync(dirname(path)));
 for (const file of [extension, "./missing"]) {
   const [db, hasExtension] = connectAnyway(path, file);
@@ -105,6 +109,8 @@ JS
   equal "reads true 100
 found 100
 a reader: true
+a pool without it: true
+and again: true
 left library.db
 true 100
 false 100" "$output"
@@ -142,6 +148,8 @@ int main(int argc, char **argv) {
   }
   for (int i = 0; i < 8; i++) pthread_join(threads[i], NULL), sum += failures[i];
   printf("failures %d, closing %d\n", sum, pool_close(&library));
+  int nowhere = pool_open(&library, "/nowhere/library.db");
+  printf("nowhere %d, closing %d\n", nowhere, pool_close(&library));
   return 0;
 }
 C
@@ -149,7 +157,8 @@ C
     -lsqlite3 -lpthread
   mkdir "$T/db"
   run timeout 60 "$T/use" "$T/db/library.db"
-  equal "failures 0, closing 0" "$output"
+  equal "failures 0, closing 0
+nowhere 14, closing 0" "$output"
   equal library.db "$(ls "$T/db")"
   equal 100 "$(plain "$T/db/library.db" "SELECT count(*) FROM Images")"
 }

@@ -3,8 +3,10 @@
 load helper
 
 setup_file() {
-  # Wine is large: it is used where it is, and installed for the long form alone.
-  "$BATS_TEST_DIRNAME/setup.sh" windows ${DATASTORE_LARGE:+wine} >&3 2>&1 || true
+  # What cannot be had here is skipped by name below.
+  for purpose in windows wine; do
+    "$BATS_TEST_DIRNAME/setup.sh" $purpose >&3 2>&1 || true
+  done
 }
 
 need_compiler() {
@@ -21,7 +23,7 @@ windows() {
 
 need_wine() {
   need_compiler
-  command -v wine >/dev/null || skip "wine is not installed (DATASTORE_LARGE=1 installs it); compiled only"
+  command -v wine >/dev/null || skip "wine cannot be had here; compiled only"
   make -s -C "$REPO" dll
   make -s -C "$REPO" build/dll/sqlite3.exe >/dev/null 2>&1 || skip "the sources of SQLite (npm better-sqlite3) cannot be had here"
   [ "$(windows :memory: "SELECT 'runs'" | tail -n 1)" = runs ] || skip "Wine does not run programs here; compiled only"
