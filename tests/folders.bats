@@ -128,3 +128,14 @@ counts_hold() {
   sql "$T/l.db" "SELECT ds_folder_move('D:\pics2', 'D:\pics\c')" >/dev/null
   is '1.png|D:\pics\c' "SELECT i.FileName, f.Path FROM Images i JOIN Folders f ON f.Id = i.FolderId WHERE i.Path = 'D:\pics\c\1.png'"
 }
+
+@test "images that a removed folder has left are in it again when it is made again" {
+  library
+  sql "$T/l.db" "SELECT ds_folder_remove('/m', '{\"images\":\"keep\"}')" >/dev/null
+  for again in "SELECT ds_folder('D:\pics\a')" "SELECT ds_folder_add('D:\pics\a\b')" "INSERT INTO ds_images(Path) VALUES ('D:\pics\a\new.png')"; do
+    sql "$T/l.db" "SELECT ds_folder_remove('D:\pics', '{\"images\":\"keep\"}')" >/dev/null
+    sql "$T/l.db" "$again" >/dev/null
+    is "" "SELECT * FROM ds_check('full') WHERE Severity = 'error'"
+  done
+  is '4|3|0' "SELECT (SELECT ImageCount FROM Folders WHERE Path = 'D:\pics\a'), (SELECT ImageCount FROM Folders WHERE Path = 'D:\pics'), sum(FolderId IS NOT NULL) FROM Images WHERE Path GLOB '/m/*'"
+}

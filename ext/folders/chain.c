@@ -11,6 +11,10 @@ static const char find_sql[] = "SELECT Id FROM main.Folders WHERE Path = ?1";
 static const char find_windows_sql[] =
   "SELECT Id FROM main.Folders WHERE Path = ?1 COLLATE NOCASE ORDER BY Path = ?1 DESC, Id LIMIT 1";
 static const char insert_sql[] = "INSERT INTO main.Folders(Path, ParentId) VALUES (?1, nullif(?2, 0))";
+/* Images that a removed folder has left, or plain SQL put there. By their paths, of which few lie in a new folder, not by
+** the index of those without one, which may be most. */
+static const char take_sql[] = "UPDATE main.Images SET FolderId = ?2 WHERE +FolderId IS NULL "
+                               "AND Path > ?1 AND Path < ds_path_after(?1) AND ds_path_dirname(Path) = ?1";
 static const char topmost_sql[] = "SELECT Id, Path FROM main.Folders WHERE ParentId IS NULL";
 static const char adopt_sql[] = "UPDATE main.Folders SET ParentId = ?1 WHERE Id = ?2";
 
@@ -24,13 +28,20 @@ static sqlite3_int64 find(ds_error *error, sqlite3 *db, const ds_path *path) {
   return id;
 }
 
-static sqlite3_int64 insert(ds_error *error, sqlite3 *db, const ds_path *path, sqlite3_int64 parent) {
-  sqlite3_stmt *statement = ds_prepare(error, db, insert_sql);
+/* Runs a statement with a folder's path for ?1 and an Id for ?2. */
+static void run_with(ds_error *error, sqlite3 *db, const char *sql, const ds_path *path, sqlite3_int64 id) {
+  sqlite3_stmt *statement = ds_prepare(error, db, sql);
   ds_bind_text(error, statement, 1, path->text, (int)path->length);
-  if (statement) sqlite3_bind_int64(statement, 2, parent);
-  int rc = ds_step(error, statement);
+  if (statement) sqlite3_bind_int64(statement, 2, id);
+  ds_step(error, statement);
   sqlite3_finalize(statement);
-  return rc == SQLITE_DONE ? sqlite3_last_insert_rowid(db) : 0;
+}
+
+static sqlite3_int64 insert(ds_error *error, sqlite3 *db, const ds_path *path, sqlite3_int64 parent) {
+  run_with(error, db, insert_sql, path, parent);
+  sqlite3_int64 id = error->rc == SQLITE_OK ? sqlite3_last_insert_rowid(db) : 0;
+  run_with(error, db, take_sql, path, id);
+  return id;
 }
 
 /* The folder that a normalized path lies in; false for a root and for a bare name. */

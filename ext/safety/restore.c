@@ -190,6 +190,12 @@ static int keep_safety_copy(restoring *r, ds_error *error) {
   return error->rc;
 }
 
+/* With a rollback journal SQLite cuts the file after the commit. Where that fails, what it names as an error is done. */
+static bool only_uncut(restoring *r, ds_error *error, int rc) {
+  return rc == SQLITE_IOERR_TRUNCATE && error->rc == SQLITE_OK &&
+         ds_query_int(error, r->target, "PRAGMA main.page_count", NULL) == r->pages;
+}
+
 /* SQLite's backup takes the write lock at its first step, which copies nothing here: between the
 ** safety copy and that, no one may have written what would be in neither. */
 static int replace(restoring *r, ds_error *error, bool kept) {
@@ -210,6 +216,7 @@ static int replace(restoring *r, ds_error *error, bool kept) {
   }
   r->pages = sqlite3_backup_pagecount(copy);
   int finished = sqlite3_backup_finish(copy);
+  if (only_uncut(r, error, rc)) return SQLITE_OK;
   return ds_error_sqlite(error, NULL, rc == SQLITE_DONE ? finished : rc, "restoring");
 }
 

@@ -3,10 +3,12 @@
 usage: model.py DATASTORE_SO FOLDER SECONDS [PROCESSES [SEED]]
 
 Each process takes the write lock, notes in a log what it is about to do, does it, notes the result and commits; so
-the log has the one order in which all happened. Meanwhile others read, search, back up and check. In the end the
-log is run against plain dictionaries: each result and the library's whole content must be what these say, and
-ds_check finds nothing.
+the log has the one order in which all happened. Meanwhile others read, search, check, back up and restore; the log is
+part of what is backed up, so that it always tells how the content came to be. In the end the log is run by a library
+alone, and what is plain also against dictionaries: each result and all content must be what these say, those of the
+backups too, and ds_check finds nothing.
 """
+import collections
 import json
 import multiprocessing
 import os
@@ -17,6 +19,7 @@ import time
 
 PATHS = [f"/p/{folder}/{number}.png" for folder in "abc" for number in range(8)]
 TAGS = ["cat", "dog", "art", "art/oil", "art/oil/old", "draft", "sky"]
+ALIASES = ["kitty", "hound"]
 ALBUMS = ["best", "worst", "new"]
 FOLDERS = ["/p/a", "/p/b", "/p/c", "/q/a", "/q/b", "/r"]
 
@@ -46,6 +49,25 @@ OPERATIONS = {
     "query_delete": "SELECT ds_query_delete(?1) > 0",
     "move": "SELECT ds_folder_move(?1, ?2, '{\"keep\":\"existing\"}') IS NOT NULL",
     "remove": "SELECT ds_folder_remove(?1)",
+    "describe": "UPDATE ds_images SET Prompt = ?2, Workflow = json_object('1', json_object('class_type', ?2)) WHERE Path = ?1",
+    "rescan": "INSERT INTO ds_images(Path, Prompt, Tags) SELECT Path, ?2, '[\"cat\",\"new\"]' FROM Images WHERE Rating >= ?1",
+    "plain_delete": "DELETE FROM Images WHERE Rating = ?1",
+    "folder": "SELECT ds_folder(?1)",
+    "folder_add": "SELECT ds_folder_add(?1, '{\"watched\":true,\"recursive\":true}')",
+    "folder_set": "SELECT ds_folder_set(?1, 'unavailable', ?2, 1)",
+    "forget_folder": "SELECT ds_folder_remove(?1, '{\"images\":\"keep\"}')",
+    "tag_alias": "SELECT ds_tag_alias(?1, ?2)",
+    "tag_unalias": "SELECT ds_tag_unalias(?1)",
+    "tag_imply": "SELECT ds_tag_imply(?1, ?2)",
+    "tag_unimply": "SELECT ds_tag_unimply(?1, ?2)",
+    "tag_import": "SELECT ds_tag_import(json_object('tags', json_array(json_object('name', ?1, 'aliases', json_array(?2)))))",
+    "album_remove": "SELECT ds_album_remove(?2, Id) FROM Images WHERE Path = ?1",
+    "album_rename": "SELECT ds_album_rename(?1, ?2)",
+    "album_order": "SELECT ds_album_order(?1, ?2)",
+    "query_rename": "SELECT ds_query_rename(?1, ?2) > 0",
+    "suspend": "SELECT ds_reindex('suspend') ->> '$.what'",
+    "resume": "SELECT ds_reindex('resume') ->> '$.what'",
+    "repair": "SELECT ds_repair('{\"backup\":false}') ->> '$.left'",
 }
 
 
@@ -69,6 +91,29 @@ def choose(rng):
         return name, rng.choice(ALBUMS), None
     if name in ("query_save", "query_delete"):
         return name, rng.choice("xyz"), rng.choice(["cat", "tag:dog", "rating:>=7"]) if name == "query_save" else None
+    if name in ("rescan", "plain_delete"):
+        return name, rng.randrange(11), rng.choice(["a cat", "a dog"]) if name == "rescan" else None
+    if name == "describe":
+        return name, rng.choice(PATHS), rng.choice(["a cat", "a dog", "a sky"])
+    if name == "folder_set":
+        return name, rng.choice(FOLDERS), rng.randrange(2)
+    if name in ("tag_alias", "tag_import"):
+        pair = rng.choice(ALIASES), rng.choice(TAGS)
+        return name, *(pair if name == "tag_alias" else reversed(pair))
+    if name == "tag_unalias":
+        return name, rng.choice(ALIASES), None
+    if name in ("tag_imply", "tag_unimply"):
+        return name, *rng.sample(TAGS, 2)
+    if name == "album_remove":
+        return name, rng.choice(PATHS), rng.choice(ALBUMS)
+    if name == "album_rename":
+        return name, *rng.sample(ALBUMS, 2)
+    if name == "album_order":
+        return name, rng.choice(ALBUMS), rng.randrange(1, 4)
+    if name == "query_rename":
+        return name, *rng.sample("xyz", 2)
+    if name in ("suspend", "resume", "repair"):
+        return name, None, None
     if name == "move":
         return name, *rng.sample(FOLDERS, 2)
     return name, rng.choice(FOLDERS), None
@@ -78,7 +123,8 @@ def do(db, operation):
     """The result, or the code of the error."""
     name, *arguments = operation
     try:
-        rows = db.execute(OPERATIONS[name], arguments[:OPERATIONS[name].count("?")]).fetchall()
+        sql = OPERATIONS[name]
+        rows = db.execute(sql, arguments[:2 if "?2" in sql else 1 if "?1" in sql else 0]).fetchall()
         return rows[0][0] if rows else None
     except sqlite3.Error as error:
         return str(error).split(": ")[1]
@@ -103,10 +149,15 @@ def write(path, extension, seed, until, done):
 
 
 def look(db, rng, path, seed):
-    sql = rng.choice(["SELECT * FROM ds_check", "SELECT Id, Tags FROM ds_images('tag:art rating:>=2')",
+    copy = f"{path}.{seed}.copy"
+    if os.path.exists(copy) and rng.random() < 0.05:
+        db.execute("SELECT ds_restore(?, '{\"safety_copy\":false}')", (copy,)).fetchall()
+        return
+    # Indexes are missing while they are suspended.
+    sql = rng.choice(["SELECT * FROM ds_check WHERE Code <> 'SCHEMA_OBJECT'", "SELECT Id, Tags FROM ds_images('tag:art rating:>=2')",
                       "SELECT * FROM ds_folder_tree", "SELECT *, TotalImages FROM ds_tag_list", "SELECT ds_migrate()",
                       "SELECT ds_reindex('missing')", "SELECT ds_reindex('Images')",
-                      f"SELECT ds_backup('{path}.{seed}.copy', '{{\"overwrite\":true}}')"])
+                      f"SELECT ds_backup('{copy}', '{{\"overwrite\":true}}')", f"SELECT ds_backup('{copy}', '{{\"incremental\":true}}')"])
     rows = db.execute(sql).fetchall()
     assert "ds_check" not in sql or rows == [], rows
 
@@ -207,23 +258,42 @@ def content(db):
     return images, albums, dict(db.execute("SELECT Name, ds_query(Name) FROM Queries")), {t for (t,) in db.execute("SELECT Name FROM Tags")}
 
 
-def replay(path, extension, folder):
-    """The folder operations are told by a second library, alone, that follows the log."""
-    log = connect(path, extension).execute("SELECT What, Result FROM OperationLog ORDER BY Id").fetchall()
-    alone = connect(os.path.join(folder, "alone.db"), extension)
+TABLES = ("Images", "Prompts", "Folders", "Tags", "ImageTags", "TagAliases", "TagImplications", "Albums", "AlbumImages", "Nodes",
+          "NodeProperties", "Queries")
+
+
+def everything(db):
+    """Every row of every table, but for when it was written."""
+    rows = {}
+    for table in TABLES:
+        names = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})") if not name.endswith(("Date", "LastUpdated"))]
+        rows[table] = sorted(map(repr, db.execute(f"SELECT {', '.join(names)} FROM {table}")))
+    return rows
+
+
+def replay(path, extension, alone_path):
+    """What the model does not know is told by a second library, alone, that follows the log. How often each was done."""
+    db = connect(path, extension)
+    log = db.execute("SELECT What, Result FROM OperationLog ORDER BY Id").fetchall()
+    alone = connect(alone_path, extension)
     alone.execute("SELECT ds_migrate()")
-    model = Model()
+    model, counts = Model(), collections.Counter()
     for what, result in log:
         operation, result = json.loads(what), json.loads(result)
+        counts[operation[0]] += 1
         assert do(alone, operation) == result, (operation, result)
-        if operation[0] in ("move", "remove"):
+        if not hasattr(model, operation[0]):
             model.images, model.albums, model.queries, model.tags = content(alone)
             continue
         expected = model.do(*operation)
         assert expected == result, (operation, "expected", expected, "got", result)
     assert content(alone) == (model.images, model.albums, model.queries, model.tags)
-    assert content(connect(path, extension)) == content(alone)
-    return len(log)
+    expected, found = everything(alone), everything(db)
+    for table in TABLES:
+        assert found[table] == expected[table], (path, table, set(found[table]) ^ set(expected[table]))
+    db.execute("SELECT ds_reindex('resume')")
+    assert db.execute("SELECT * FROM ds_check('full')").fetchall() == []
+    return counts
 
 
 def main():
@@ -242,8 +312,13 @@ def main():
         writer.join()
         assert writer.exitcode == 0, "a process failed"
     assert min(count.value for count in counts) > 0, [count.value for count in counts]
-    assert db.execute("SELECT * FROM ds_check('full')").fetchall() == []
-    print(f"{replay(path, extension, folder)} operations of {processes} processes")
+    counts = replay(path, extension, os.path.join(folder, "alone.db"))
+    copies = [copy for copy in (f"{path}.{seed * 100 + number}.copy" for number in range(processes)) if os.path.exists(copy)]
+    for copy in copies:
+        replay(copy, extension, copy + ".alone")
+    missing = set(OPERATIONS) - set(counts)
+    assert seconds < 60 or not missing, missing
+    print(f"{counts.total()} operations of {processes} processes, of {len(counts)} kinds; {len(copies)} backups")
 
 
 main()

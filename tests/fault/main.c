@@ -2,9 +2,9 @@
 **
 **     fault EXTENSION FIXTURES SCENARIOS.sql MODE [RUNS [TITLE]]
 **
-** MODE is what fails: memory, read, write, sync, open, delete, rename, full or interrupt. Each scenario is run
-** with the n-th such thing failing, for every n until nothing fails, or for RUNS of them evenly spread (0: every n); once
-** alone and once in a transaction of the caller's. After each run:
+** MODE is what fails: memory, read, write, sync, open, delete, rename, full or interrupt. Each scenario is run with the
+** n-th such thing failing, for every n until nothing fails, or for RUNS of them, the first, the last and some between
+** (0: every n); once alone and once in a transaction of the caller's. After each run:
 **   - the statement gave the right result or the error that belongs to the fault, with its code in the text;
 **   - the database holds what it held before, or after a success what it should; so do the files beside it;
 **   - integrity_check and ds_check find nothing, and the same statement now gives the right result;
@@ -251,7 +251,7 @@ static long run_scenario(run *r, long runs) {
   r->n = 1;
   if (r->n <= e.things) run_one(r, &e); /* fills what SQLite keeps between connections */
   for (long i = 0; runs ? i < runs && i < e.things : true; i++, count++) {
-    r->n = runs && runs < e.things ? 1 + i * e.things / runs : i + 1;
+    r->n = runs > 1 && runs < e.things ? 1 + i * (e.things - 1) / (runs - 1) : i + 1;
     if (!run_one(r, &e)) break;
   }
   free(e.result);
