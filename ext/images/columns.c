@@ -17,7 +17,7 @@ static const char albums_sql[] =
 #define HALF 0.5
 
 const image_column image_columns[IMAGE_COLUMNS] = {
-  [IMAGE_ID] = {.name = "Id", .selects = ONE},
+  [IMAGE_ID] = {.name = "Id", .check = CHECK_ABOVE_ZERO, .selects = ONE},
   [IMAGE_ROOT_FOLDER_ID] = {.name = "RootFolderId", .source = FROM_PATH, .selects = HALF},
   [IMAGE_FOLDER_ID] = {.name = "FolderId", .source = FROM_PATH, .selects = FEW},
   [IMAGE_PATH] = {.name = "Path", .type = IMAGE_TEXT, .source = FROM_TABLES, .selects = ONE},

@@ -12,6 +12,7 @@ typedef enum image_check {
   CHECK_FLAG, /* 0 or 1 */
   CHECK_DATE, /* Unix seconds, or an ISO text that becomes them */
   CHECK_RATING,
+  CHECK_ABOVE_ZERO,
   CHECK_NOT_NEGATIVE
 } image_check;
 
