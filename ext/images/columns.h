@@ -33,6 +33,7 @@ typedef struct image_column {
   image_source source;
   const char *expression; /* over main.Images AS i and its joins; NULL for i."name" */
   const char *missing;    /* SQL for a value that is not given; NULL where the column may be NULL */
+  bool indexed;           /* an index of its own has its values and, for each, the Ids */
   double selects;         /* the share of the images that one value of the column selects, about */
 } image_column;
 

@@ -14,7 +14,8 @@ typedef struct image_select {
   sqlite3_int64 expected, given; /* rows until then; rows that there were */
 } image_select;
 
-/* Prepares and binds. Where `rows` says that rows are needed it never counts. */
+/* Prepares and binds; a statement that `select` has is used again where it is the same. Where `rows` says that rows are
+** needed it never counts. */
 int select_open(image_select *select, ds_error *error, sqlite3 *db, const image_plan *plan, sqlite3_value **values,
                 bool rows);
 

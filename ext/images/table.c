@@ -29,7 +29,7 @@ typedef struct images_cursor {
   sqlite3_vtab_cursor base;
   image_select select;
   image_plan plan;
-  sqlite3_value *kept[PLAN_TERMS]; /* values of the plan while rows are only counted; owned */
+  sqlite3_value *kept[PLAN_TERMS];      /* values of the plan while rows are only counted; owned */
   sqlite3_stmt *lookups[IMAGE_COLUMNS]; /* for columns of the row that the plan did not name; owned */
   sqlite3_int64 row, count;             /* while rows are only counted */
   bool eof;
@@ -120,8 +120,6 @@ static int images_filter(sqlite3_vtab_cursor *base, int number, const char *text
   (void)number, (void)argc;
   images_cursor *cursor = (images_cursor *)base;
   ds_error error = {0};
-  sqlite3_finalize(cursor->select.statement);
-  cursor->select.statement = NULL;
   drop_kept(cursor);
   plan_read(&cursor->plan, text);
   if (select_open(&cursor->select, &error, table_of(cursor)->db, &cursor->plan, argv, false) == SQLITE_OK) {
@@ -136,8 +134,6 @@ static int images_filter(sqlite3_vtab_cursor *base, int number, const char *text
 
 /* From counting to rows, at the same place. */
 static void start_rows(images_cursor *cursor, ds_error *error) {
-  sqlite3_finalize(cursor->select.statement);
-  cursor->select.statement = NULL;
   select_open(&cursor->select, error, table_of(cursor)->db, &cursor->plan, cursor->kept, true);
   for (sqlite3_int64 i = 0; i <= cursor->row && error->rc == SQLITE_OK; i++) advance(cursor, error);
   drop_kept(cursor);

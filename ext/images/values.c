@@ -112,8 +112,8 @@ static int check_text(ds_error *error, int column, sqlite3_value *value) {
 static bool is_whole(sqlite3_value *value) {
   int type = sqlite3_value_numeric_type(value);
   double number = sqlite3_value_double(value);
-  return type == SQLITE_INTEGER || (type == SQLITE_FLOAT && number > -9e15 && number < 9e15 &&
-                                    number == (double)(sqlite3_int64)number);
+  return type == SQLITE_INTEGER ||
+         (type == SQLITE_FLOAT && number > -9e15 && number < 9e15 && number == (double)(sqlite3_int64)number);
 }
 
 static int check_date(ds_error *error, int column, sqlite3_value *value, image_cell *cell) {
