@@ -30,6 +30,12 @@ library() {
   equal '0|0' "$(plain "$T/t.db" "SELECT (SELECT count(*) FROM Nodes), (SELECT count(*) FROM NodeProperties)")"
 }
 
+@test "workflows in each form, and what is none, give their nodes" {
+  run /usr/bin/python3 "$REPO/tests/images/workflows.py" "$SO"
+  echo "$output"
+  [ "$status" -eq 0 ]
+}
+
 @test "a rescan updates what a scan knows and keeps what a user made" {
   library "INSERT INTO ds_images(Path, Prompt, Steps, Width) VALUES ('D:\p\1.png', 'old', 20, 512);
     UPDATE ds_images SET CustomTags = 'mine', Rating = 9, Favorite = 1, ForDeletion = 1, NSFW = 1, Unavailable = 1, ViewedDate = 5,
@@ -76,6 +82,11 @@ Rating;11;11: give 0 to 10
 Rating;'x';'x'
 Favorite;2;2: give 0 or 1
 FileSize;-1;-1
+Id;0;0: give a number above 0
+Id;-7;-7
+Id;'x';'x'
+CreatedDate;1.5;1.5
+CreatedDate;'';''
 Steps;1.5;1.5
 CFGScale;'x';'x'
 CreatedDate;'yesterday';'yesterday'
@@ -89,6 +100,8 @@ Tags;'["a"';'["a"'
 FolderId;1;1: this column follows from Path
 query;'x';'x'
 LIST
+  equal '4102444800|integer|20' "$(sql :memory: "SELECT substr(ds_migrate(), 1, 0); INSERT INTO ds_images(Path, CreatedDate, Steps)
+    VALUES ('/a', 4102444800.0, 20.0); SELECT CreatedDate, typeof(CreatedDate), Steps FROM ds_images" | tail -1)"
   fails BAD_VALUE "$T/t.db" "INSERT INTO ds_images(Rating) VALUES (1)"
   fails BAD_VALUE "$T/t.db" "INSERT INTO ds_images(Path) VALUES ('/')"
   fails BAD_VALUE "$T/t.db" "INSERT INTO ds_images(Path) VALUES ('/a' || char(0))"

@@ -48,7 +48,7 @@ typedef struct ds_binding {
   const sqlite3_vtab *connected; /* a table's, where a statement has used it */
 } ds_binding;
 
-enum { DS_KEPT = 16 }; /* a search asks for about ten */
+enum { DS_KEPT = 32 }; /* a search asks for about ten; each is a few KB */
 
 /* What the extension keeps for one connection; freed with the last name that is bound to it. */
 typedef struct ds_session {

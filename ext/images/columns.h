@@ -12,6 +12,7 @@ typedef enum image_check {
   CHECK_FLAG, /* 0 or 1 */
   CHECK_DATE, /* Unix seconds, or an ISO text that becomes them */
   CHECK_RATING,
+  CHECK_ABOVE_ZERO,
   CHECK_NOT_NEGATIVE
 } image_check;
 
@@ -32,6 +33,7 @@ typedef struct image_column {
   image_source source;
   const char *expression; /* over main.Images AS i and its joins; NULL for i."name" */
   const char *missing;    /* SQL for a value that is not given; NULL where the column may be NULL */
+  bool indexed;           /* an index of its own has its values and, for each, the Ids */
   double selects;         /* the share of the images that one value of the column selects, about */
 } image_column;
 

@@ -36,8 +36,9 @@ static const ds_entry entries[] = {
     .table = &images_nodes,
     .signature = "ds_nodes(image)",
     .summary =
-      "The nodes of an image's ComfyUI workflow, a row for each property: NodeId, Name, Property, Value. The image "
-      "is an Id or a path; NULL gives no row.",
+      "The nodes of an image's ComfyUI workflow, a row for each property: NodeId, Name, Property, Value. A node of a "
+      "subgraph has the NodeId of what stands for it before its own, as in 5:3; muted and bypassed nodes are left out. "
+      "The image is an Id or a path; NULL gives no row.",
     .example = "SELECT Name, Value FROM ds_nodes(7) WHERE Property = 'seed'",
   },
   {

@@ -4,173 +4,16 @@
 **     FROM main.Images AS i
 **     WHERE (search) AND i."Rating" >= ?3
 **     ORDER BY i."CreatedDate" DESC, i."Id" DESC
-**     LIMIT ?4 OFFSET ?5
-**
-** The parameters of the search text come first, then one for each value in the order of the plan. */
+**     LIMIT ?4 OFFSET ?5 */
 #include "images/select.h"
 
-#include "base/json.h"
-#include "base/kept.h"
 #include "base/sql.h"
-#include "search/search.h"
+#include "images/draft.h"
+#include "images/walk.h"
 
 #include <string.h>
 
-enum { MOST_FIRST_ROWS = 1000000, MOST_VALUES = PLAN_TERMS + 2 };
-
-/* A statement under way to be prepared. */
-typedef struct draft {
-  ds_error *error;
-  sqlite3_str *sql;
-  ds_search *search;
-  sqlite3_value *bound[MOST_VALUES];
-  char *json[MOST_VALUES]; /* the values of an IN, owned */
-  int count;
-  int first;         /* number of the first parameter that is ours */
-  int limit, offset; /* numbers of theirs, 0 without */
-  const char *word;
-} draft;
-
-static int bind_later(draft *d, sqlite3_value *value) {
-  d->bound[d->count] = value;
-  return d->first + d->count++;
-}
-
-static void condition(draft *d) {
-  sqlite3_str_appendf(d->sql, "\n%s ", d->word);
-  d->word = "AND";
-}
-
-static const char *operator_text(int operation) {
-  switch (operation) {
-  case SQLITE_INDEX_CONSTRAINT_GT: return ">";
-  case SQLITE_INDEX_CONSTRAINT_LE: return "<=";
-  case SQLITE_INDEX_CONSTRAINT_LT: return "<";
-  case SQLITE_INDEX_CONSTRAINT_GE: return ">=";
-  case SQLITE_INDEX_CONSTRAINT_LIKE: return "LIKE";
-  case SQLITE_INDEX_CONSTRAINT_GLOB: return "GLOB";
-  case SQLITE_INDEX_CONSTRAINT_NE: return "<>";
-  case SQLITE_INDEX_CONSTRAINT_ISNOT: return "IS NOT";
-  case SQLITE_INDEX_CONSTRAINT_IS: return "IS";
-  default: return "=";
-  }
-}
-
-/* Where a text lives in another table, and its equality can be asked of that table's index. */
-static const char *found_elsewhere(int column) {
-  switch (column) {
-  case IMAGE_PROMPT:
-  case IMAGE_NEGATIVE_PROMPT:
-    return "(SELECT Id FROM main.Prompts WHERE length(Text) = length(?%d)"
-           " AND substr(Text, length(Text) / 2, 16) = substr(?%d, length(?%d) / 2, 16) AND +Text = ?%d)";
-  case IMAGE_FOLDER: return "(SELECT Id FROM main.Folders WHERE Path = ?%d)";
-  default: return NULL;
-  }
-}
-
-static int holder_of(int column) {
-  return column == IMAGE_PROMPT            ? IMAGE_PROMPT_ID
-         : column == IMAGE_NEGATIVE_PROMPT ? IMAGE_NEGATIVE_PROMPT_ID
-                                           : IMAGE_FOLDER_ID;
-}
-
-/* The values of an IN as a JSON array; NULL where one of them cannot be said so, or is doubtful. */
-static char *list_json(draft *d, const plan_term *term, sqlite3_value *list) {
-  ds_json json;
-  char number[32];
-  sqlite3_value *value = NULL;
-  bool sayable = true, text_column = image_columns[term->column].type == IMAGE_TEXT;
-  ds_json_start(&json, NULL);
-  ds_json_open(&json, NULL, '[');
-  int rc = sqlite3_vtab_in_first(list, &value);
-  for (; rc == SQLITE_OK && value; rc = sqlite3_vtab_in_next(list, &value)) {
-    const char *text = (const char *)sqlite3_value_text(value);
-    switch (sqlite3_value_type(value)) {
-    case SQLITE_NULL: break;
-    case SQLITE_INTEGER:
-      sayable = sayable && !text_column;
-      ds_json_int(&json, NULL, sqlite3_value_int64(value));
-      break;
-    case SQLITE_FLOAT:
-      sayable = sayable && !text_column;
-      sqlite3_snprintf(sizeof number, number, "%!.17g", sqlite3_value_double(value));
-      ds_json_raw(&json, NULL, number);
-      break;
-    case SQLITE_TEXT:
-      sayable = sayable && text && strlen(text) == (size_t)sqlite3_value_bytes(value);
-      ds_json_text(&json, NULL, text);
-      break;
-    default: sayable = false;
-    }
-  }
-  ds_json_close(&json, ']');
-  if (rc != SQLITE_OK && rc != SQLITE_DONE) ds_error_sqlite(d->error, NULL, rc, "reading the values of IN");
-  char *text = ds_json_finish(&json, d->error);
-  if (sayable) return text;
-  sqlite3_free(text);
-  return NULL;
-}
-
-static void write_in(draft *d, const plan_term *term, sqlite3_value *list) {
-  char *json = list_json(d, term, list);
-  if (json == NULL) return;
-  d->json[d->count] = json;
-  condition(d);
-  image_columns_write(d->sql, term->column);
-  sqlite3_str_appendf(d->sql, " IN (SELECT value FROM json_each(?%d))", bind_later(d, NULL));
-}
-
-static void write_term(draft *d, const plan_term *term, sqlite3_value *value) {
-  if (term->column == IMAGE_QUERY) return; /* stands in the search condition */
-  if (term->operation == PLAN_IN) {
-    write_in(d, term, value);
-    return;
-  }
-  if (term->operation == SQLITE_INDEX_CONSTRAINT_ISNULL || term->operation == SQLITE_INDEX_CONSTRAINT_ISNOTNULL) {
-    condition(d);
-    image_columns_write(d->sql, term->column);
-    sqlite3_str_appendall(d->sql, term->operation == SQLITE_INDEX_CONSTRAINT_ISNULL ? " IS NULL" : " IS NOT NULL");
-    return;
-  }
-  int type = sqlite3_value_type(value);
-  bool pattern = term->operation == SQLITE_INDEX_CONSTRAINT_LIKE || term->operation == SQLITE_INDEX_CONSTRAINT_GLOB;
-  if (term->checked && !pattern && type != SQLITE_TEXT && type != SQLITE_NULL) return;
-  condition(d);
-  const char *elsewhere =
-    term->operation == SQLITE_INDEX_CONSTRAINT_EQ && type == SQLITE_TEXT ? found_elsewhere(term->column) : NULL;
-  int number = bind_later(d, value);
-  image_columns_write(d->sql, elsewhere ? holder_of(term->column) : term->column);
-  if (elsewhere) {
-    sqlite3_str_appendall(d->sql, " = ");
-    sqlite3_str_appendf(d->sql, elsewhere, number, number, number, number);
-  } else {
-    sqlite3_str_appendf(d->sql, " %s ?%d", operator_text(term->operation), number);
-  }
-}
-
-/* The terms of the order from number `first` on. `as` is "+" where no index is to be walked in this order. */
-static void write_terms(draft *d, const image_plan *plan, int first, const char *before, const char *as) {
-  bool by_id = false;
-  for (int i = first; i < plan->orders && !by_id; i++) {
-    sqlite3_str_appendf(d->sql, "%s%s", before, as);
-    image_columns_write(d->sql, plan->order[i].column);
-    if (plan->order[i].descending) sqlite3_str_appendall(d->sql, " DESC");
-    by_id = plan->order[i].column == IMAGE_ID;
-    before = ", ";
-  }
-  if (by_id) return;
-  /* Id breaks ties in the direction of the last term: that is the order of its index. */
-  sqlite3_str_appendf(d->sql, "%si.\"Id\"%s", before, plan->order[plan->orders - 1].descending ? " DESC" : "");
-}
-
-static void write_order(draft *d, const image_plan *plan, const char *as) {
-  const char *order = ds_search_order(d->search);
-  if (plan->orders) {
-    write_terms(d, plan, 0, "\nORDER BY ", as);
-  } else if (order) {
-    sqlite3_str_appendf(d->sql, "\nORDER BY %s", order);
-  }
-}
+enum { MOST_FIRST_ROWS = 1000000 };
 
 /* Where SQLite tests rows again it also counts them off itself, and it is not known how many it passes over. Then
 ** the statement ends after those that are the page if it passes over none; select_step goes on behind them when more
@@ -179,15 +22,15 @@ static void take_limit(draft *d, image_select *select, const image_plan *plan, s
   sqlite3_value *limit = plan->limit ? values[plan->terms] : NULL;
   sqlite3_value *offset = plan->offset ? values[plan->terms + plan->limit] : NULL;
   if (plan->exact) {
-    if (limit) d->limit = bind_later(d, limit);
-    if (offset) d->offset = bind_later(d, offset);
+    if (limit) d->limit = draft_bind(d, limit);
+    if (offset) d->offset = draft_bind(d, offset);
     return;
   }
   sqlite3_int64 rows = limit ? sqlite3_value_int64(limit) : -1, passed = offset ? sqlite3_value_int64(offset) : 0;
   if (rows < 0 || rows > MOST_FIRST_ROWS || passed > MOST_FIRST_ROWS) return;
   select->expected = rows + (passed > 0 ? passed : 0);
-  select->first_rows = d->limit = bind_later(d, NULL);
-  d->offset = bind_later(d, NULL);
+  select->first_rows = d->limit = draft_bind(d, NULL);
+  d->offset = draft_bind(d, NULL);
 }
 
 static void write_limit(draft *d) {
@@ -257,15 +100,6 @@ static bool is_sorted_first(const draft *d, const image_plan *plan) {
   return d->limit && (in_search || computed || (plan->orders > 0 && ds_search_is_set(d->search)));
 }
 
-static void write_conditions(draft *d, const image_plan *plan, sqlite3_value **values) {
-  const char *searched = ds_search_condition(d->search);
-  if (searched) {
-    condition(d);
-    sqlite3_str_appendf(d->sql, "(%s)", searched);
-  }
-  for (int i = 0; i < plan->terms; i++) write_term(d, &plan->term[i], values[i]);
-}
-
 static const char page[] = ") AS page CROSS JOIN main.Images AS i ON i.\"Id\" = page.\"Id\"";
 
 /* Whether so many of the images are asked for that a page by prompt is filled soon. */
@@ -284,7 +118,7 @@ static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **va
   sqlite3_str *whole = d->sql;
   d->sql = sqlite3_str_new(NULL);
   d->word = "AND";
-  write_conditions(d, plan, values);
+  draft_write_conditions(d, plan, values);
   if (sqlite3_str_errcode(d->sql) != SQLITE_OK) ds_error_memory(d->error);
   char *conditions = sqlite3_str_finish(d->sql);
   d->sql = whole;
@@ -292,21 +126,21 @@ static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **va
     sqlite3_str_appendf(d->sql, "%s%s%s", i ? "\nUNION ALL\nSELECT * FROM (" : "\nFROM (SELECT * FROM (",
                         i ? with : without, conditions ? conditions : "");
     if (i) sqlite3_str_appendf(d->sql, "\nORDER BY substr(p.Text, 1, 48)%s, p.Text%s", direction, direction);
-    write_terms(d, plan, 1, i ? ", " : "\nORDER BY ", "");
+    draft_write_terms(d, plan, 1, i ? ", " : "\nORDER BY ", "");
     sqlite3_str_appendf(d->sql, "\nLIMIT iif(?%d < 0, -1, ?%d", d->limit, d->limit);
     if (d->offset) sqlite3_str_appendf(d->sql, " + max(?%d, 0)", d->offset);
     sqlite3_str_appendall(d->sql, "))");
   }
   sqlite3_free(conditions);
   sqlite3_str_appendall(d->sql, page);
-  write_order(d, plan, "");
+  draft_write_order(d, plan, "");
   write_limit(d);
 }
 
 static void write_count(draft *d, const image_plan *plan, sqlite3_value **values) {
   sqlite3_str_appendall(d->sql, is_of_totals(d, plan) ? "SELECT total(i.Images)\nFROM main.ImageTotals AS i"
                                                       : "SELECT count(*)\nFROM main.Images AS i");
-  write_conditions(d, plan, values);
+  draft_write_conditions(d, plan, values);
 }
 
 static void write_rows(draft *d, image_select *select, const image_plan *asked, sqlite3_value **values) {
@@ -321,29 +155,16 @@ static void write_rows(draft *d, image_select *select, const image_plan *asked, 
     write_by_prompt(d, plan, values);
     return;
   }
+  walk_choose(d, plan, values);
   bool sorted_first = is_sorted_first(d, plan);
   sqlite3_str_appendall(d->sql,
                         sorted_first ? "\nFROM (SELECT i.\"Id\" FROM main.Images AS i" : "\nFROM main.Images AS i");
-  write_conditions(d, plan, values);
-  write_order(d, plan, ds_search_is_set(d->search) ? "+" : "");
+  draft_write_conditions(d, plan, values);
+  draft_write_order(d, plan, ds_search_is_set(d->search) ? "+" : "");
   write_limit(d);
   if (!sorted_first) return;
   sqlite3_str_appendall(d->sql, page);
-  write_order(d, plan, "");
-}
-
-static void bind_all(draft *d, sqlite3_stmt *statement) {
-  ds_search_bind(d->search, d->error, statement);
-  for (int i = 0; i < d->count; i++) {
-    int rc = SQLITE_OK;
-    if (d->json[i]) {
-      rc = sqlite3_bind_text(statement, d->first + i, d->json[i], -1, sqlite3_free);
-      d->json[i] = NULL;
-    } else if (d->bound[i]) {
-      rc = sqlite3_bind_value(statement, d->first + i, d->bound[i]);
-    }
-    ds_error_sqlite(d->error, sqlite3_db_handle(statement), rc, "binding a value");
-  }
+  draft_write_order(d, plan, "");
 }
 
 static void bind_rows(const image_select *select, sqlite3_int64 rows, sqlite3_int64 passed) {
@@ -365,7 +186,7 @@ int select_step(image_select *select, ds_error *error) {
 
 int select_open(image_select *select, ds_error *error, ds_session *session, const image_plan *plan,
                 sqlite3_value **values, bool rows) {
-  draft d = {.error = error, .word = "WHERE", .first = 1};
+  draft d = {.error = error, .session = session, .word = "WHERE", .first = 1};
   *select = (image_select){0};
   if (compile_search(&d, session, plan, values) == SQLITE_OK) {
     select->counts = !rows && may_count(&d, plan);
@@ -375,14 +196,9 @@ int select_open(image_select *select, ds_error *error, ds_session *session, cons
     } else {
       write_rows(&d, select, plan, values);
     }
-    char *sql = sqlite3_str_finish(d.sql);
-    if (sql == NULL) ds_error_memory(error);
-    if (error->rc == SQLITE_OK) select->statement = ds_take(error, session, sql);
-    if (select->statement) bind_all(&d, select->statement);
+    select->statement = draft_prepare(&d);
     bind_rows(select, select->expected, 0);
-    sqlite3_free(sql);
   }
-  for (int i = 0; i < MOST_VALUES; i++) sqlite3_free(d.json[i]);
   ds_search_free(d.search);
   return error->rc;
 }

@@ -62,30 +62,56 @@ static const char *const sql[SQL_COUNT] = {
     "WHERE w.type = 'object' AND json_type(w.value, '$.inputs') = 'object'\n"
     "  AND CASE WHEN p.type <> 'array' OR json_array_length(p.value) <> 2 THEN 1\n"
     "           ELSE json_type(p.value, '$[0]') <> 'text' OR json_type(p.value, '$[1]') <> 'integer' END",
+  /* The nodes as one list: those of a subgraph, too, for each node that stands for it, with that node's id before
+  ** theirs, as ComfyUI numbers them when it runs. A node that is muted (2) or bypassed (4) takes no part. */
+  [SQL_UI_FLAT] =
+    "WITH RECURSIVE sub(Id, Name, Nodes) AS MATERIALIZED (\n"
+    "  SELECT value ->> '$.id', value ->> '$.name', value -> '$.nodes'\n"
+    "  FROM json_each(?1, '$.definitions.subgraphs')\n"
+    "  WHERE CASE WHEN type = 'object' THEN json_type(value, '$.nodes') = 'array' END),\n"
+    "graph(Prefix, Above, Nodes) AS (\n"
+    "  SELECT '', '', ?1 -> '$.nodes'\n"
+    "  UNION ALL\n"
+    "  SELECT g.Prefix || (n.value ->> '$.id') || ':', g.Above || s.Id || ' ', s.Nodes\n"
+    "  FROM graph g CROSS JOIN json_each(g.Nodes) n CROSS JOIN sub s\n"
+    "  WHERE instr(g.Above, s.Id) = 0\n"
+    "    AND CASE WHEN n.type = 'object'\n"
+    "             THEN n.value ->> '$.type' = s.Id AND ifnull(n.value ->> '$.mode', 0) NOT IN (2, 4) END\n"
+    "  LIMIT 100)\n" /* a file may say what it likes */
+    "SELECT json_group_array(json_object(\n"
+    "  'id', g.Prefix || (n.value ->> '$.id'),\n"
+    "  'type', coalesce((SELECT Name FROM sub WHERE Id = n.value ->> '$.type'), n.value ->> '$.type'),\n"
+    "  'inputs', n.value -> '$.inputs', 'values', n.value -> '$.widgets_values'))\n"
+    "FROM graph g CROSS JOIN json_each(g.Nodes) n\n"
+    "WHERE CASE WHEN n.type = 'object'\n"
+    "           THEN json_type(n.value, '$.type') = 'text' AND json_type(n.value, '$.id') IN ('integer', 'text')\n"
+    "                AND ifnull(n.value ->> '$.mode', 0) NOT IN (2, 4) END",
   [SQL_UI_NODES] = "INSERT OR IGNORE INTO main.Nodes(ImageId, NodeId, Name)\n"
-                   "SELECT ?1, value ->> '$.id', value ->> '$.type' FROM json_each(?2, '$.nodes')\n"
-                   "WHERE type = 'object' AND json_type(value, '$.type') = 'text'\n"
-                   "  AND json_type(value, '$.id') IN ('integer', 'text')",
+                   "SELECT ?1, value ->> '$.id', value ->> '$.type' FROM json_each(?2)",
   /* Values have names where the node's inputs name their widgets, in order; a seed is followed by how it
-  ** changes, which has no input of its own. */
+  ** changes, which has no input of its own. Where a name stands before a value in the same place it is the value's. */
   [SQL_UI_PROPERTIES] =
+    "WITH node(Id, Value) AS MATERIALIZED (\n"
+    "  SELECT n.Id, w.value FROM json_each(?2) w\n"
+    "  CROSS JOIN main.Nodes n ON n.ImageId = ?1 AND n.NodeId = w.value ->> '$.id'),\n"
+    "slot(Id, Place, Name, Key, Value, Changes) AS (\n"
+    "  SELECT node.Id, row_number() OVER (PARTITION BY node.Id ORDER BY x.id) - 1, x.value ->> '$.widget.name',\n"
+    "         NULL, NULL, NULL\n"
+    "  FROM node CROSS JOIN json_each(node.Value, '$.inputs') x\n"
+    "  WHERE CASE WHEN x.type = 'object' THEN json_type(x.value, '$.widget') = 'object' END\n"
+    "  UNION ALL\n"
+    "  SELECT node.Id, p.key - sum(p.value IN ('fixed', 'increment', 'decrement', 'randomize'))\n"
+    "                          OVER (PARTITION BY node.Id ORDER BY p.id),\n"
+    "         NULL, p.key, iif(p.type IN ('true', 'false'), p.type, p.value),\n"
+    "         p.value IN ('fixed', 'increment', 'decrement', 'randomize')\n"
+    "  FROM node CROSS JOIN json_each(node.Value, '$.values') p\n"
+    "  WHERE json_type(node.Value, '$.values') IN ('array', 'object')),\n"
+    "given AS (SELECT *, lag(Name) OVER (PARTITION BY Id, Place ORDER BY Key) AS Before FROM slot)\n"
     "INSERT OR IGNORE INTO main.NodeProperties(NodeId, Name, Value)\n"
-    "SELECT n.Id,\n"
-    "       CASE WHEN typeof(p.key) = 'text' THEN p.key\n"
-    "            WHEN p.value IN ('fixed', 'increment', 'decrement', 'randomize') THEN 'control_after_generate'\n"
-    "            ELSE coalesce((SELECT x.value ->> '$.widget.name' FROM json_each(w.value, '$.inputs') x\n"
-    "                           WHERE json_type(x.value, '$.widget') = 'object'\n"
-    "                             AND (SELECT count(*) FROM json_each(w.value, '$.inputs') y\n"
-    "                                  WHERE y.key < x.key AND json_type(y.value, '$.widget') = 'object')\n"
-    "                               + (SELECT count(*) FROM json_each(w.value, '$.widgets_values') c\n"
-    "                                  WHERE c.key < p.key\n"
-    "                                    AND c.value IN ('fixed', 'increment', 'decrement', 'randomize')) = p.key),\n"
-    "                          'widget_' || p.key) END,\n"
-    "       iif(p.type IN ('true', 'false'), p.type, p.value)\n"
-    "FROM json_each(?2, '$.nodes') w\n"
-    "CROSS JOIN main.Nodes n ON n.ImageId = ?1 AND n.NodeId = CAST(w.value ->> '$.id' AS TEXT)\n"
-    "CROSS JOIN json_each(w.value, '$.widgets_values') p\n"
-    "WHERE w.type = 'object' AND json_type(w.value, '$.widgets_values') IN ('array', 'object')",
+    "SELECT Id, CASE WHEN typeof(Key) = 'text' THEN Key\n"
+    "                WHEN Changes THEN 'control_after_generate'\n"
+    "                ELSE coalesce(Before, 'widget_' || Key) END, Value\n"
+    "FROM given WHERE Key IS NOT NULL",
 };
 
 sqlite3_stmt *statement_get(image_statements *statements, ds_error *error, image_sql which) {

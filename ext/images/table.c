@@ -30,7 +30,7 @@ typedef struct images_cursor {
   sqlite3_vtab_cursor base;
   image_select select;
   image_plan plan;
-  sqlite3_value *kept[PLAN_TERMS]; /* values of the plan while rows are only counted; owned */
+  sqlite3_value *kept[PLAN_TERMS];      /* values of the plan while rows are only counted; owned */
   sqlite3_stmt *lookups[IMAGE_COLUMNS]; /* for columns of the row that the plan did not name; owned */
   sqlite3_int64 row, count;             /* while rows are only counted */
   bool eof;

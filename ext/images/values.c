@@ -108,12 +108,20 @@ static int check_text(ds_error *error, int column, sqlite3_value *value) {
   }
 }
 
+/* As in a table, a whole number may come as REAL. */
+static bool is_whole(sqlite3_value *value) {
+  int type = sqlite3_value_numeric_type(value);
+  double number = sqlite3_value_double(value);
+  return type == SQLITE_INTEGER ||
+         (type == SQLITE_FLOAT && number > -9e15 && number < 9e15 && number == (double)(sqlite3_int64)number);
+}
+
 static int check_date(ds_error *error, int column, sqlite3_value *value, image_cell *cell) {
   if (sqlite3_value_type(value) == SQLITE_TEXT) {
     cell->is_date = values_iso_date((const char *)sqlite3_value_text(value), &cell->date);
     if (cell->is_date) return SQLITE_OK;
   }
-  if (sqlite3_value_numeric_type(value) == SQLITE_INTEGER) return SQLITE_OK;
+  if (is_whole(value)) return SQLITE_OK;
   return values_refuse(error, column, value, "give Unix seconds or an ISO date, such as '2024-05-01T12:30:00'");
 }
 
@@ -123,13 +131,7 @@ static int check_number(ds_error *error, int column, sqlite3_value *value) {
     return type == SQLITE_INTEGER || type == SQLITE_FLOAT ? SQLITE_OK
                                                           : values_refuse(error, column, value, "give a number");
   }
-  if (type == SQLITE_INTEGER) return SQLITE_OK;
-  double number = sqlite3_value_double(value);
-  /* As in a table, a whole number may come as REAL. */
-  if (type == SQLITE_FLOAT && number > -9e15 && number < 9e15 && number == (double)(sqlite3_int64)number) {
-    return SQLITE_OK;
-  }
-  return values_refuse(error, column, value, "give a whole number");
+  return is_whole(value) ? SQLITE_OK : values_refuse(error, column, value, "give a whole number");
 }
 
 static int check_range(ds_error *error, int column, sqlite3_value *value) {
@@ -138,6 +140,7 @@ static int check_range(ds_error *error, int column, sqlite3_value *value) {
   case CHECK_FLAG: return number == 0 || number == 1 ? SQLITE_OK : break_rule(error, column, value, "give 0 or 1");
   case CHECK_RATING:
     return number >= 0 && number <= 10 ? SQLITE_OK : break_rule(error, column, value, "give 0 to 10, or NULL for none");
+  case CHECK_ABOVE_ZERO: return number > 0 ? SQLITE_OK : break_rule(error, column, value, "give a number above 0");
   case CHECK_NOT_NEGATIVE: return number >= 0 ? SQLITE_OK : break_rule(error, column, value, "give 0 or more");
   default: return SQLITE_OK;
   }
