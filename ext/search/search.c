@@ -7,6 +7,7 @@
 #include "base/sql.h"
 #include "base/text.h"
 #include "search/cost.h"
+#include "search/density.h"
 #include "search/parser.h"
 #include "search/print.h"
 
@@ -17,6 +18,7 @@ struct ds_search {
   search_arena arena; /* holds all that follows */
   sqlite3 *db;
   search_writer writer;
+  search_densities densities;
   search_conditions conditions;
   bool of_totals, by_prompt, descending;
   const char *order, *tree, *text;
@@ -112,7 +114,8 @@ static int parse(ds_search *search, ds_error *error, const char *text, search_qu
 
 /* Whether the library's tables are there, and the text index with them. */
 static int look(ds_search *search, ds_error *error) {
-  static const char index[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"'";
+  static const char index[] = "SELECT (SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"'), "
+                              "(SELECT doc FROM main.PromptSearchRuns WHERE term = 'abc')";
   if (ds_library_require(error, search->db) != SQLITE_OK) return error->rc;
   sqlite3_stmt *statement = NULL;
   search->writer.text_index = sqlite3_prepare_v2(search->db, index, -1, &statement, NULL) == SQLITE_OK;
@@ -164,8 +167,8 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
       if (condition == NULL) return ds_error_memory(error);
       if (try_statement(search, error, condition) != SQLITE_OK) return error->rc;
     }
-    if (search_choose(error, search->db, writer, query->root, purpose == DS_SEARCH_PAGE, &search->conditions) !=
-        SQLITE_OK) {
+    if (search_choose(error, search->db, writer, query->root, purpose != DS_SEARCH_ALL,
+                      purpose != DS_SEARCH_PAGE, &search->conditions) != SQLITE_OK) {
       return error->rc;
     }
     if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, ds_search_condition(search));
@@ -188,12 +191,18 @@ ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text, ds_
     return NULL;
   }
   *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
-  search->writer = (search_writer){.arena = &search->arena, .clock = start_of_day, .out = {.arena = &search->arena}};
+  search->densities.db = db;
+  search->writer = (search_writer){.arena = &search->arena,
+                                   .clock = start_of_day,
+                                   .density = search_density_of,
+                                   .context = &search->densities,
+                                   .out = {.arena = &search->arena}};
   search_query query;
   if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query, purpose) != SQLITE_OK) {
     ds_search_free(search);
     return NULL;
   }
+  search_densities_close(&search->densities);
   return search;
 }
 
@@ -203,6 +212,10 @@ const char *ds_search_condition(const ds_search *search) {
 
 const char *ds_search_condition_of_all(const ds_search *search) {
   return search->conditions.all;
+}
+
+const char *ds_search_count(const ds_search *search) {
+  return search->conditions.count;
 }
 
 bool ds_search_is_set(const ds_search *search) {
@@ -240,6 +253,7 @@ int ds_search_bind(const ds_search *search, ds_error *error, sqlite3_stmt *state
 
 void ds_search_free(ds_search *search) {
   if (search == NULL) return;
+  search_densities_close(&search->densities);
   search_arena_free(&search->arena);
   sqlite3_free(search);
 }

@@ -4,16 +4,31 @@
 ** term is looked up as the AND of some of its runs, and the texts found are compared afterwards. The
 ** query may find too much, never too little. Therefore a run counts only when the index folds each of
 ** its characters as ds_text_fold does: the index knows the folding of Unicode 6.1, and scripts that
-** got letter case later (Georgian, Cherokee, ...) are left out. Long terms need no more than a few
-** runs; they are taken every other character, so that neighbours overlap. */
+** got letter case later (Georgian, Cherokee, ...) are left out.
+**
+** Of a term's runs the rarest is asked for, and each further one as long as it spares more than it costs: reading
+** on in the list of a common run costs about a fifteenth of looking at a text, for each prompt that has it. */
 #include "search/match.h"
 #include "search/writer.h"
 
-enum { RUN = 3, STRIDE = 2, MOST_RUNS_OF_TERM = 8, MOST_RUNS = 64 };
+#include <string.h>
+
+enum { RUN = 3, MOST_RUNS_OF_TERM = 16, MOST_RUNS = 64, MOST_ASKED = 32 };
+
+static const double TEXT_COST = 15; /* in entries of a list */
+static const double TOGETHER = 4; /* runs of one term are not found by chance alone in the same prompt */
+static const double UNASKED = 0.1;
+
+typedef struct run {
+  uint32_t codes[RUN];
+  double density;
+} run;
 
 typedef struct query {
+  search_writer *writer;
   search_buffer out;
   int runs;
+  int asked; /* how common they are */
 } query;
 
 static bool is_indexed(uint32_t code) {
@@ -31,31 +46,68 @@ static void put_character(search_buffer *out, uint32_t code) {
   for (size_t i = size; i-- > 1; code >>= 6) bytes[i] = (char)(0x80 | (code & 0x3F));
   bytes[0] = (char)(leads[size] | code);
   search_put_bytes(out, bytes, size);
-  if (code == '"' && size == 1) search_put(out, "\"");
 }
 
-static void put_run(query *into, const uint32_t *codes, bool first) {
-  search_put(&into->out, first ? "\"" : " AND \"");
-  for (int i = 0; i < RUN; i++) put_character(&into->out, codes[i]);
-  search_put(&into->out, "\"");
-  into->runs++;
+static void put_run(search_buffer *out, const uint32_t *codes) {
+  search_put(out, "\"");
+  for (int i = 0; i < RUN; i++) {
+    if (codes[i] == '"') search_put(out, "\"");
+    put_character(out, codes[i]);
+  }
+  search_put(out, "\"");
 }
 
-static bool write_term(query *into, const search_text *text) {
+/* The runs of a term that may be asked for, each once. */
+static int read_runs(const search_text *text, run *runs) {
   uint32_t codes[RUN] = {0};
-  int runs = 0, usable = 0, since = STRIDE;
-  for (size_t at = 0; at < text->length && runs < MOST_RUNS_OF_TERM;) {
+  int count = 0, usable = 0;
+  for (size_t at = 0; at < text->length && count < MOST_RUNS_OF_TERM;) {
     codes[0] = codes[1];
     codes[1] = codes[2];
     codes[2] = search_next_folded(text->text, text->length, &at);
     usable = is_indexed(codes[2]) ? usable + 1 : 0;
-    since++;
-    if (usable < RUN || (since < STRIDE && at < text->length)) continue;
-    put_run(into, codes, runs == 0);
-    runs++;
-    since = 0;
+    if (usable < RUN) continue;
+    int known = 0;
+    while (known < count && memcmp(runs[known].codes, codes, sizeof codes) != 0) known++;
+    if (known == count) memcpy(runs[count++].codes, codes, sizeof codes);
   }
-  return runs > 0;
+  return count;
+}
+
+/* Puts the runs in order, the rarest first; where there are too many to ask about, those that stand apart. */
+static void sort_runs(query *into, run *runs, int count) {
+  bool asks = count > 1 && into->asked < MOST_ASKED && into->writer->density;
+  for (int i = 0; i < count; i++) {
+    runs[i].density = i % 2 ? 1 : UNASKED;
+    if (!asks) continue;
+    search_buffer out = {.arena = into->writer->arena};
+    for (int k = 0; k < RUN; k++) put_character(&out, runs[i].codes[k]);
+    search_text text = search_buffer_text(&out);
+    if (text.text) runs[i].density = into->writer->density(into->writer->context, &text, NULL);
+    into->asked++;
+  }
+  for (int i = 1; i < count; i++) {
+    run it = runs[i];
+    int at = i;
+    for (; at > 0 && runs[at - 1].density > it.density; at--) runs[at] = runs[at - 1];
+    runs[at] = it;
+  }
+}
+
+static bool write_term(query *into, const search_text *text) {
+  run runs[MOST_RUNS_OF_TERM];
+  int count = read_runs(text, runs);
+  sort_runs(into, runs, count);
+  double found = 1;
+  for (int i = 0; i < count; i++) {
+    double density = runs[i].density;
+    if (i > 0 && density >= found * (1 - density) * TEXT_COST) break;
+    search_put(&into->out, i > 0 ? " AND " : "");
+    put_run(&into->out, runs[i].codes);
+    into->runs++;
+    found *= i > 0 ? density * TOGETHER : density;
+  }
+  return count > 0;
 }
 
 static bool write_node(query *into, const search_node *node);
@@ -96,9 +148,41 @@ static bool write_node(query *into, const search_node *node) {
 
 bool search_write_trigrams(search_writer *writer, const search_node *node, search_text *text) {
   enum { MOST_HEIGHT = 16 };
-  query into = {.out = {.arena = writer->arena}};
+  query into = {.writer = writer, .out = {.arena = writer->arena}};
   if (!writer->text_index || search_height(node) > MOST_HEIGHT || !write_node(&into, node)) return false;
   *text = search_buffer_text(&into.out);
   if (text->text == NULL) writer->failed = true;
   return text->text != NULL;
+}
+
+/* One of the terms that must all hold. */
+static const search_text *short_term(const search_node *node) {
+  if (node->kind == SEARCH_TERM) {
+    const search_text *text = &node->values->text;
+    size_t at = 0;
+    int count = 0;
+    while (at < text->length && count < RUN && is_indexed(search_next_folded(text->text, text->length, &at))) count++;
+    return node->values->next == NULL && count > 0 && count < RUN && at == text->length ? text : NULL;
+  }
+  const search_text *text = NULL;
+  for (const search_node *child = node->first; child && !text && node->kind == SEARCH_AND; child = child->next) {
+    if (child->kind == SEARCH_TERM) text = short_term(child);
+  }
+  return text;
+}
+
+/* Behind the last run that begins with the term there is none with the greatest character. */
+bool search_write_runs(search_writer *writer, const search_node *node, search_text *first, search_text *end) {
+  const search_text *text = writer->text_index ? short_term(node) : NULL;
+  search_buffer out = {.arena = writer->arena};
+  if (text == NULL) return false;
+  for (size_t at = 0; at < text->length;) {
+    put_character(&out, search_next_folded(text->text, text->length, &at));
+  }
+  size_t length = out.length;
+  search_put(&out, "\xF4\x8F\xBF\xBF");
+  *end = search_buffer_text(&out);
+  *first = (search_text){.text = end->text, .length = length};
+  if (end->text == NULL) writer->failed = true;
+  return end->text != NULL && writer->density && writer->density(writer->context, first, end) < 1;
 }

@@ -141,18 +141,31 @@ const char *search_take(search_writer *writer) {
   return writer->failed ? NULL : text.text;
 }
 
-/* Prompts. NOLINTNEXTLINE(misc-no-recursion) */
-static void write_prompt_set(search_writer *writer, const search_node *node) {
-  search_text query;
-  if (search_write_trigrams(writer, node, &query)) {
-    search_put(&writer->out, "SELECT p.Id FROM main.PromptSearch CROSS JOIN main.Prompts p ON p.Id = PromptSearch.rowid"
-                             " WHERE PromptSearch MATCH ");
-    search_put_text_parameter(writer, query);
-    search_put(&writer->out, " AND ");
-  } else {
-    search_put(&writer->out, "SELECT p.Id FROM main.Prompts p WHERE ");
+/* Prompts. */
+bool search_write_candidates(search_writer *writer, const search_node *node) {
+  search_text first, end;
+  if (search_write_trigrams(writer, node, &first)) {
+    search_put(&writer->out, "SELECT rowid AS Id FROM main.PromptSearch WHERE PromptSearch MATCH ");
+    search_put_text_parameter(writer, first);
+    return true;
   }
-  search_write(writer, node, SEARCH_VERIFY);
+  if (!search_write_runs(writer, node, &first, &end)) return false;
+  search_put(&writer->out, "SELECT DISTINCT doc AS Id FROM main.PromptSearchRuns WHERE term >= ");
+  search_put_text_parameter(writer, first);
+  search_put(&writer->out, " AND term < ");
+  search_put_text_parameter(writer, end);
+  return true;
+}
+
+void search_write_prompts(search_writer *writer, const search_node *node) {
+  size_t start = writer->out.length;
+  search_put(&writer->out, "(");
+  if (search_write_candidates(writer, node)) {
+    search_put(&writer->out, ") found CROSS JOIN main.Prompts p ON p.Id = found.Id WHERE ");
+  } else {
+    writer->out.length = start;
+    search_put(&writer->out, "main.Prompts p WHERE ");
+  }
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion) */
@@ -168,7 +181,9 @@ static void write_prompt(search_writer *writer, const search_node *node, search_
       search_put(out, column);
     }
     search_put(out, " IN (");
-    write_prompt_set(writer, node);
+    search_put(out, "SELECT p.Id FROM ");
+    search_write_prompts(writer, node);
+    search_write(writer, node, SEARCH_VERIFY);
     search_put(out, without ? "))" : ")");
     return;
   }

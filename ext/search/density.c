@@ -1,0 +1,72 @@
+/* How common a run is: one in how many prompts has it.
+**
+** The prompts of a run come in the order of their Ids. Where the 32nd is among the first thousand Ids, one prompt of
+** thirty has the run. Those of a range are counted, up to a share beyond which it does not matter. Only proportions
+** are asked for, so what fails counts as common. */
+#include "search/density.h"
+
+#include <string.h>
+
+enum { LOOKED_AT = 32, COMMON = 6 };
+
+static bool open(search_densities *densities) {
+  static const char ends[] = "SELECT (SELECT min(Id) FROM main.Prompts), (SELECT max(Id) FROM main.Prompts)";
+  static const char nth[] = "SELECT doc FROM main.PromptSearchRuns WHERE term = ?1 LIMIT 1 OFFSET ?2";
+  sqlite3_stmt *statement = NULL;
+  if (densities->nth) return true;
+  if (sqlite3_prepare_v2(densities->db, ends, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step(statement) == SQLITE_ROW) {
+    densities->first = sqlite3_column_int64(statement, 0);
+    densities->prompts = (double)(sqlite3_column_int64(statement, 1) - densities->first + 1);
+  }
+  sqlite3_finalize(statement);
+  return sqlite3_prepare_v2(densities->db, nth, -1, &densities->nth, NULL) == SQLITE_OK;
+}
+
+static double ask_run(search_densities *densities, const search_text *run) {
+  sqlite3_bind_text(densities->nth, 1, run->text, (int)run->length, SQLITE_STATIC);
+  sqlite3_bind_int(densities->nth, 2, LOOKED_AT - 1);
+  int rc = sqlite3_step(densities->nth);
+  double spread = densities->prompts;
+  if (rc == SQLITE_ROW) spread = (double)(sqlite3_column_int64(densities->nth, 0) - densities->first + 1);
+  sqlite3_reset(densities->nth);
+  sqlite3_clear_bindings(densities->nth);
+  if (rc != SQLITE_ROW && rc != SQLITE_DONE) return 1;
+  return spread > LOOKED_AT ? LOOKED_AT / spread : 1;
+}
+
+static double ask_range(search_densities *densities, const search_text *first, const search_text *end) {
+  static const char sql[] =
+    "SELECT count(*) FROM (SELECT 1 FROM main.PromptSearchRuns WHERE term >= ?1 AND term < ?2 LIMIT ?3)";
+  sqlite3_stmt *statement = NULL;
+  double limit = densities->prompts / COMMON + 1, count = limit;
+  if (sqlite3_prepare_v2(densities->db, sql, -1, &statement, NULL) != SQLITE_OK) return 1;
+  sqlite3_bind_text(statement, 1, first->text, (int)first->length, SQLITE_STATIC);
+  sqlite3_bind_text(statement, 2, end->text, (int)end->length, SQLITE_STATIC);
+  sqlite3_bind_int64(statement, 3, (sqlite3_int64)limit);
+  if (sqlite3_step(statement) == SQLITE_ROW) count = sqlite3_column_double(statement, 0);
+  sqlite3_finalize(statement);
+  return count < (double)(sqlite3_int64)limit ? count / densities->prompts : 1;
+}
+
+double search_density_of(void *context, const search_text *first, const search_text *end) {
+  search_densities *densities = context;
+  char run[SEARCH_RUN_BYTES] = "";
+  if (!open(densities)) return 1;
+  if (end) return ask_range(densities, first, end);
+  memcpy(run, first->text, first->length < sizeof run ? first->length : sizeof run);
+  for (int i = 0; i < densities->count; i++) {
+    if (memcmp(densities->known[i].run, run, sizeof run) == 0) return densities->known[i].density;
+  }
+  double density = ask_run(densities, first);
+  if (densities->count < SEARCH_MOST_DENSITIES) {
+    memcpy(densities->known[densities->count].run, run, sizeof run);
+    densities->known[densities->count++].density = density;
+  }
+  return density;
+}
+
+void search_densities_close(search_densities *densities) {
+  sqlite3_finalize(densities->nth);
+  densities->nth = NULL;
+}
