@@ -17,6 +17,7 @@
 
 #include "base/sql.h"
 #include "search/count.h"
+#include "search/density.h"
 #include "search/narrow.h"
 #include "search/nodes.h"
 #include "search/terms.h"
@@ -65,27 +66,44 @@ static bool ask(choice *in, double *first, double *second) {
   return row;
 }
 
-/* How many images have a prompt for which the node holds: of the first so many that the text index offers, or of the
-** newest where it cannot say, those that it holds for, and as many more as Ids are left. */
-static double estimate_prompts(choice *in, const search_node *node) {
+/* Every how many of the prompts that the text index offers are looked at. */
+static int64_t stride_of(const choice *in, const search_node *node) {
   enum { SAMPLE = 400 };
+  search_text query;
+  if (!search_write_trigrams(in->writer, node, &query)) return 1;
+  double share = search_density(in->writer->densities, &query);
+  return (int64_t)(share * in->writer->densities->prompts / SAMPLE) + 1;
+}
+
+/* How many images have a prompt for which the node holds: of those prompts that the text index offers, or of the
+** newest where it offers none, some are looked at, evenly spread because alike prompts are neighbours. Of many
+** only the first are offered, and as many more found as Ids are left. */
+static double estimate_prompts(choice *in, const search_node *node) {
+  enum { MOST_OFFERED = 20000, NEWEST_PROMPTS = 2000 };
   const char *counter = search_prompt_key(node) == SEARCH_NEGATIVE ? "p.NegativeCount" : "p.ImageCount";
   search_buffer *out = &in->writer->out;
   double images = 0, share = 1;
-  search_put(out, "SELECT total(Images), iif(count(*) < ");
-  search_put_integer(out, SAMPLE);
-  search_put(out, ", 1, (max(Id) - min(Id) + 1.0) / (SELECT max(Id) - (SELECT min(Id) FROM main.Prompts) + 1 FROM "
-                  "main.Prompts)) FROM (SELECT p.Id, iif(");
+  bool offered = search_write_candidates(in->writer, node);
+  if (!offered) search_put(out, "SELECT Id FROM main.Prompts ORDER BY Id DESC");
+  const char *prompts = search_take(in->writer);
+  if (prompts == NULL) return INFINITY;
+  int64_t most = offered ? MOST_OFFERED : NEWEST_PROMPTS, stride = stride_of(in, node);
+  search_put(out, "SELECT total(iif(found.Id % ");
+  search_put_integer(out, stride);
+  search_put(out, " = 0, (SELECT iif(");
   search_write(in->writer, node, SEARCH_VERIFY);
   search_put(out, ", ");
   search_put(out, counter);
-  search_put(out, ", 0) AS Images FROM (");
-  if (!search_write_candidates(in->writer, node)) {
-    search_put(out, "SELECT Id FROM main.Prompts ORDER BY Id DESC");
-  }
+  search_put(out, ", 0) FROM main.Prompts p WHERE p.Id = found.Id), 0)) * ");
+  search_put_integer(out, stride);
+  search_put(out, ", iif(count(*) < ");
+  search_put_integer(out, most);
+  search_put(out, ", 1, (max(Id) - min(Id) + 1.0) / (SELECT max(Id) - (SELECT min(Id) FROM main.Prompts) + 1 FROM "
+                  "main.Prompts)) FROM (");
+  search_put(out, prompts);
   search_put(out, " LIMIT ");
-  search_put_integer(out, SAMPLE);
-  search_put(out, ") found CROSS JOIN main.Prompts p ON p.Id = found.Id)");
+  search_put_integer(out, most);
+  search_put(out, ") found");
   return ask(in, &images, &share) ? images / share : INFINITY;
 }
 

@@ -48,14 +48,16 @@ static bool is_sizes(const search_node *term) {
          (value->kind == SEARCH_RATIOS || value->kind == SEARCH_ORIENTATION);
 }
 
-/* Each step of the recursion finds the next size in the index. */
+/* Each step of the recursion finds the next width in the index, or the next height of a width. */
 static void write_sizes(search_writer *writer, const search_node *term) {
   search_put_sql(
-    writer, "WITH RECURSIVE sizes(Width, Height) AS (SELECT * FROM (SELECT Width, Height FROM main.Images WHERE Width "
-            "IS NOT NULL AND Height IS NOT NULL ORDER BY Width, Height LIMIT 1) UNION ALL SELECT n.Width, n.Height FROM sizes s JOIN "
-            "main.Images n ON n.Id = (SELECT x.Id FROM main.Images x WHERE (x.Width, x.Height) > (s.Width, s.Height) "
-            "AND x.Height IS NOT NULL ORDER BY x.Width, x.Height LIMIT 1)) SELECT total((SELECT count(*) FROM main.Images x WHERE x.Width = "
-            "i.Width AND x.Height = i.Height)) FROM sizes i WHERE ");
+    writer,
+    "WITH RECURSIVE widths(Width) AS (SELECT min(Width) FROM main.Images UNION ALL SELECT (SELECT min(x.Width) FROM "
+    "main.Images x WHERE x.Width > w.Width) FROM widths w WHERE w.Width IS NOT NULL), sizes(Width, Height) AS (SELECT "
+    "w.Width, (SELECT min(x.Height) FROM main.Images x WHERE x.Width = w.Width) FROM widths w UNION ALL SELECT s.Width, "
+    "(SELECT min(x.Height) FROM main.Images x WHERE x.Width = s.Width AND x.Height > s.Height) FROM sizes s WHERE "
+    "s.Height IS NOT NULL) SELECT total((SELECT count(*) FROM main.Images x WHERE x.Width = i.Width AND x.Height = "
+    "i.Height)) FROM sizes i WHERE ");
   search_write_term(writer, term, SEARCH_SET);
 }
 

@@ -1,8 +1,8 @@
-/* How common a run is: one in how many prompts has it.
+/* How common something is: one in how many prompts has it.
 **
-** The prompts of a run come in the order of their Ids. Where the 32nd is among the first thousand Ids, one prompt of
-** thirty has the run. Those of a range are counted, up to a share beyond which it does not matter. Only proportions
-** are asked for, so what fails counts as common. */
+** The index gives prompts in the order of their Ids. Where the 32nd is among the first thousand Ids, one prompt of
+** thirty is found. Those of a range of runs are counted, up to a share beyond which it does not matter. Only
+** proportions are asked for, so what fails counts as common. */
 #include "search/density.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ enum { LOOKED_AT = 32, COMMON = 6 };
 
 static bool open(search_densities *densities) {
   static const char ends[] = "SELECT (SELECT min(Id) FROM main.Prompts), (SELECT max(Id) FROM main.Prompts)";
-  static const char nth[] = "SELECT doc FROM main.PromptSearchRuns WHERE term = ?1 LIMIT 1 OFFSET ?2";
+  static const char nth[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH ?1 LIMIT 1 OFFSET ?2";
   sqlite3_stmt *statement = NULL;
   if (densities->nth) return true;
   if (sqlite3_prepare_v2(densities->db, ends, -1, &statement, NULL) == SQLITE_OK &&
@@ -23,8 +23,8 @@ static bool open(search_densities *densities) {
   return sqlite3_prepare_v2(densities->db, nth, -1, &densities->nth, NULL) == SQLITE_OK;
 }
 
-static double ask_run(search_densities *densities, const search_text *run) {
-  sqlite3_bind_text(densities->nth, 1, run->text, (int)run->length, SQLITE_STATIC);
+static double ask(search_densities *densities, const search_text *query) {
+  sqlite3_bind_text(densities->nth, 1, query->text, (int)query->length, SQLITE_STATIC);
   sqlite3_bind_int(densities->nth, 2, LOOKED_AT - 1);
   int rc = sqlite3_step(densities->nth);
   double spread = densities->prompts;
@@ -35,35 +35,34 @@ static double ask_run(search_densities *densities, const search_text *run) {
   return spread > LOOKED_AT ? LOOKED_AT / spread : 1;
 }
 
-static double ask_range(search_densities *densities, const search_text *first, const search_text *end) {
+double search_density(search_densities *densities, const search_text *query) {
+  if (!open(densities)) return 1;
+  for (int i = 0; i < densities->count; i++) {
+    if (strcmp(densities->known[i].query, query->text) == 0) return densities->known[i].share;
+  }
+  double share = ask(densities, query);
+  char *copy =
+    densities->count < SEARCH_MOST_DENSITIES ? search_copy(densities->arena, query->text, query->length) : NULL;
+  if (copy) {
+    densities->known[densities->count].query = copy;
+    densities->known[densities->count++].share = share;
+  }
+  return share;
+}
+
+double search_density_of_runs(search_densities *densities, const search_text *first, const search_text *end) {
   static const char sql[] =
     "SELECT count(*) FROM (SELECT 1 FROM main.PromptSearchRuns WHERE term >= ?1 AND term < ?2 LIMIT ?3)";
   sqlite3_stmt *statement = NULL;
-  double limit = densities->prompts / COMMON + 1, count = limit;
+  if (!open(densities)) return 1;
+  sqlite3_int64 limit = (sqlite3_int64)(densities->prompts / COMMON) + 1, count = limit;
   if (sqlite3_prepare_v2(densities->db, sql, -1, &statement, NULL) != SQLITE_OK) return 1;
   sqlite3_bind_text(statement, 1, first->text, (int)first->length, SQLITE_STATIC);
   sqlite3_bind_text(statement, 2, end->text, (int)end->length, SQLITE_STATIC);
-  sqlite3_bind_int64(statement, 3, (sqlite3_int64)limit);
-  if (sqlite3_step(statement) == SQLITE_ROW) count = sqlite3_column_double(statement, 0);
+  sqlite3_bind_int64(statement, 3, limit);
+  if (sqlite3_step(statement) == SQLITE_ROW) count = sqlite3_column_int64(statement, 0);
   sqlite3_finalize(statement);
-  return count < (double)(sqlite3_int64)limit ? count / densities->prompts : 1;
-}
-
-double search_density_of(void *context, const search_text *first, const search_text *end) {
-  search_densities *densities = context;
-  char run[SEARCH_RUN_BYTES] = "";
-  if (!open(densities)) return 1;
-  if (end) return ask_range(densities, first, end);
-  memcpy(run, first->text, first->length < sizeof run ? first->length : sizeof run);
-  for (int i = 0; i < densities->count; i++) {
-    if (memcmp(densities->known[i].run, run, sizeof run) == 0) return densities->known[i].density;
-  }
-  double density = ask_run(densities, first);
-  if (densities->count < SEARCH_MOST_DENSITIES) {
-    memcpy(densities->known[densities->count].run, run, sizeof run);
-    densities->known[densities->count++].density = density;
-  }
-  return density;
+  return count < limit ? (double)count / densities->prompts : 1;
 }
 
 void search_densities_close(search_densities *densities) {

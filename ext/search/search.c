@@ -191,11 +191,10 @@ ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text, ds_
     return NULL;
   }
   *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
-  search->densities.db = db;
+  search->densities = (search_densities){.db = db, .arena = &search->arena};
   search->writer = (search_writer){.arena = &search->arena,
                                    .clock = start_of_day,
-                                   .density = search_density_of,
-                                   .context = &search->densities,
+                                   .densities = &search->densities,
                                    .out = {.arena = &search->arena}};
   search_query query;
   if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query, purpose) != SQLITE_OK) {

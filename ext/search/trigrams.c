@@ -6,22 +6,22 @@
 ** its characters as ds_text_fold does: the index knows the folding of Unicode 6.1, and scripts that
 ** got letter case later (Georgian, Cherokee, ...) are left out.
 **
-** Of a term's runs the rarest is asked for, and each further one as long as it spares more than it costs: reading
-** on in the list of a common run costs about a fifteenth of looking at a text, for each prompt that has it. */
+** Of a term's runs the rarest is asked for, and a further one where it spares more than it costs: reading on in the
+** list of a run costs about a twelfth of looking at a text, for each prompt that has it. What it spares is asked of
+** the index (density.c). */
+#include "search/density.h"
 #include "search/match.h"
 #include "search/writer.h"
 
 #include <string.h>
 
-enum { RUN = 3, MOST_RUNS_OF_TERM = 16, MOST_RUNS = 64, MOST_ASKED = 32 };
+enum { RUN = 3, MOST_RUNS_OF_TERM = 12, MOST_RUNS = 64, MOST_ASKED = 64, MOST_IN_VAIN = 2 };
 
-static const double TEXT_COST = 15; /* in entries of a list */
-static const double TOGETHER = 4; /* runs of one term are not found by chance alone in the same prompt */
-static const double UNASKED = 0.1;
+static const double TEXT_COST = 12; /* in entries of a list */
 
 typedef struct run {
   uint32_t codes[RUN];
-  double density;
+  double share; /* of the prompts that have it */
 } run;
 
 typedef struct query {
@@ -30,6 +30,12 @@ typedef struct query {
   int runs;
   int asked; /* how common they are */
 } query;
+
+/* What is under way: the runs that must all be in a prompt, from `start` on in the text, find this share. */
+typedef struct conjunction {
+  size_t start;
+  double share;
+} conjunction;
 
 static bool is_indexed(uint32_t code) {
   bool later_pair = code == 0x37F || code == 0x3F3;
@@ -74,50 +80,64 @@ static int read_runs(const search_text *text, run *runs) {
   return count;
 }
 
-/* Puts the runs in order, the rarest first; where there are too many to ask about, those that stand apart. */
+/* What the index finds with all that stands in the text from `start` on; 1 where it is not asked any more. */
+static double ask(query *into, size_t start) {
+  if (into->asked == MOST_ASKED) return 1;
+  search_text text = search_buffer_text(&into->out);
+  if (text.text == NULL) return 1;
+  into->asked++;
+  text = (search_text){.text = text.text + start, .length = text.length - start};
+  return search_density(into->writer->densities, &text);
+}
+
+/* The rarest first. */
 static void sort_runs(query *into, run *runs, int count) {
-  bool asks = count > 1 && into->asked < MOST_ASKED && into->writer->density;
   for (int i = 0; i < count; i++) {
-    runs[i].density = i % 2 ? 1 : UNASKED;
-    if (!asks) continue;
-    search_buffer out = {.arena = into->writer->arena};
-    for (int k = 0; k < RUN; k++) put_character(&out, runs[i].codes[k]);
-    search_text text = search_buffer_text(&out);
-    if (text.text) runs[i].density = into->writer->density(into->writer->context, &text, NULL);
-    into->asked++;
-  }
-  for (int i = 1; i < count; i++) {
+    size_t start = into->out.length;
+    put_run(&into->out, runs[i].codes);
     run it = runs[i];
+    it.share = count > 1 ? ask(into, start) : 1;
+    into->out.length = start;
     int at = i;
-    for (; at > 0 && runs[at - 1].density > it.density; at--) runs[at] = runs[at - 1];
+    for (; at > 0 && runs[at - 1].share > it.share; at--) runs[at] = runs[at - 1];
     runs[at] = it;
   }
 }
 
-static bool write_term(query *into, const search_text *text) {
-  run runs[MOST_RUNS_OF_TERM];
-  int count = read_runs(text, runs);
-  sort_runs(into, runs, count);
-  double found = 1;
-  for (int i = 0; i < count; i++) {
-    double density = runs[i].density;
-    if (i > 0 && density >= found * (1 - density) * TEXT_COST) break;
-    search_put(&into->out, i > 0 ? " AND " : "");
-    put_run(&into->out, runs[i].codes);
-    into->runs++;
-    found *= i > 0 ? density * TOGETHER : density;
+/* Adds a run; takes it back where it is not worth it, but never the only one. */
+static bool try_run(query *into, const run *it, conjunction *all) {
+  size_t length = into->out.length;
+  bool first = length == all->start, asked = into->asked < MOST_ASKED;
+  if (!first && all->share * TEXT_COST <= it->share) return false;
+  search_put(&into->out, first ? "" : " AND ");
+  put_run(&into->out, it->codes);
+  double share = asked ? ask(into, all->start) : all->share;
+  if (!first && asked && (all->share - share) * TEXT_COST <= it->share) {
+    into->out.length = length;
+    return false;
   }
+  all->share = share;
+  into->runs++;
+  return true;
+}
+
+static bool write_term(query *into, const search_text *text, conjunction *all) {
+  run runs[MOST_RUNS_OF_TERM];
+  int count = read_runs(text, runs), vain = 0;
+  sort_runs(into, runs, count);
+  for (int i = 0; i < count && vain < MOST_IN_VAIN; i++) vain += !try_run(into, &runs[i], all);
   return count > 0;
 }
 
-static bool write_node(query *into, const search_node *node);
+static bool write_node(query *into, const search_node *node, conjunction *all);
 
-/* Takes back what a node wrote that has no query. NOLINTNEXTLINE(misc-no-recursion) */
-static bool write_checked(query *into, const search_node *node, const char *joint) {
+/* A list within another one. Takes back what a node wrote that has no query. NOLINTNEXTLINE(misc-no-recursion) */
+static bool write_inner(query *into, const search_node *node, const char *joint) {
   size_t start = into->out.length;
   search_put(&into->out, joint);
   search_put(&into->out, "(");
-  if (write_node(into, node)) {
+  conjunction all = {.start = into->out.length, .share = 1};
+  if (write_node(into, node, &all) && into->out.length > all.start) {
     search_put(&into->out, ")");
     return true;
   }
@@ -125,31 +145,41 @@ static bool write_checked(query *into, const search_node *node, const char *join
   return false;
 }
 
-/* Any part of an AND will do, and all of an OR must be there. The recursion is no deeper than the parser's groups.
-** NOLINTNEXTLINE(misc-no-recursion) */
-static bool write_list(query *into, const search_node *node) {
-  bool any = false, all = node->kind == SEARCH_AND;
+/* All of it must have a query. NOLINTNEXTLINE(misc-no-recursion) */
+static bool write_or(query *into, const search_node *node) {
   for (const search_node *child = node->first; child; child = child->next) {
-    bool full = into->runs >= MOST_RUNS;
-    if (full && all) break;
-    bool written = !full && write_checked(into, child, !any ? "" : all ? " AND " : " OR ");
-    if (!written && !all) return false;
+    if (into->runs >= MOST_RUNS || !write_inner(into, child, child == node->first ? "" : " OR ")) return false;
+  }
+  return true;
+}
+
+/* Any part of it will do. NOLINTNEXTLINE(misc-no-recursion) */
+static bool write_and(query *into, const search_node *node, conjunction *all) {
+  bool any = false;
+  for (const search_node *child = node->first; child && into->runs < MOST_RUNS; child = child->next) {
+    bool written = child->kind == SEARCH_TERM ? write_node(into, child, all)
+                                              : write_inner(into, child, into->out.length > all->start ? " AND " : "");
     any = any || written;
   }
   return any;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion) */
-static bool write_node(query *into, const search_node *node) {
-  if (node->kind == SEARCH_NOT) return false;
-  if (node->kind != SEARCH_TERM) return write_list(into, node);
-  return node->values->next == NULL && write_term(into, &node->values->text);
+/* The recursion is no deeper than the parser's groups. NOLINTNEXTLINE(misc-no-recursion) */
+static bool write_node(query *into, const search_node *node, conjunction *all) {
+  switch (node->kind) {
+  case SEARCH_TERM: return node->values->next == NULL && write_term(into, &node->values->text, all);
+  case SEARCH_AND: return write_and(into, node, all);
+  case SEARCH_OR: return write_or(into, node);
+  case SEARCH_NOT: break;
+  }
+  return false;
 }
 
 bool search_write_trigrams(search_writer *writer, const search_node *node, search_text *text) {
   enum { MOST_HEIGHT = 16 };
   query into = {.writer = writer, .out = {.arena = writer->arena}};
-  if (!writer->text_index || search_height(node) > MOST_HEIGHT || !write_node(&into, node)) return false;
+  conjunction all = {.share = 1};
+  if (!writer->text_index || search_height(node) > MOST_HEIGHT || !write_node(&into, node, &all)) return false;
   *text = search_buffer_text(&into.out);
   if (text->text == NULL) writer->failed = true;
   return text->text != NULL;
@@ -184,5 +214,5 @@ bool search_write_runs(search_writer *writer, const search_node *node, search_te
   *end = search_buffer_text(&out);
   *first = (search_text){.text = end->text, .length = length};
   if (end->text == NULL) writer->failed = true;
-  return end->text != NULL && writer->density && writer->density(writer->context, first, end) < 1;
+  return end->text != NULL && search_density_of_runs(writer->densities, first, end) < 1;
 }

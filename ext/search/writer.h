@@ -25,16 +25,13 @@ typedef struct search_parameter {
   search_text text;
 } search_parameter;
 
-/* The share of the prompts, 1 at the most, that has the run of three characters, or one of those from `first` up to but
-** without `end`, where that is not NULL. */
-typedef double (*search_density)(void *context, const search_text *first, const search_text *end);
+struct search_densities;
 
 typedef struct search_writer {
   search_arena *arena;
   search_clock clock;
   bool text_index; /* there is a PromptSearch to ask */
-  search_density density;
-  void *context; /* of density */
+  struct search_densities *densities;
   search_buffer out;
   search_parameter *parameters; /* of ?1 and so on; equal values share one */
   int *places;                  /* a hash table of them */
