@@ -273,6 +273,11 @@ static bool is_by_prompt(const draft *d, const image_plan *plan) {
          !ds_search_is_set(d->search);
 }
 
+/* The same of a page in a random order that can be walked. */
+static bool is_shuffled(const draft *d, const image_plan *plan) {
+  return d->limit && plan->orders == 0 && ds_search_walk(d->search) && only_hides(plan) && !ds_search_is_set(d->search);
+}
+
 /* A page by prompt walks the prompts in the order of an index, which has their beginnings. Images without one are a
 ** part of their own. Each part gives as many rows as the page can take from it. */
 static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **values) {
@@ -322,6 +327,12 @@ static void write_rows(draft *d, image_select *select, const image_plan *asked, 
   }
   take_limit(d, select, plan, values);
   write_columns(d, select, plan);
+  if (is_shuffled(d, plan)) {
+    sqlite3_str_appendf(d->sql, "\nFROM %s", ds_search_walk(d->search));
+    write_conditions(d, plan, values);
+    write_limit(d);
+    return;
+  }
   if (is_by_prompt(d, plan)) {
     write_by_prompt(d, plan, values);
     return;

@@ -21,7 +21,7 @@ struct ds_search {
   search_densities densities;
   search_conditions conditions;
   bool of_totals, by_prompt, descending;
-  const char *order, *tree, *text;
+  const char *order, *walk, *tree, *text;
   search_names names[SEARCH_KEYS];
 };
 
@@ -150,6 +150,25 @@ static bool is_of_totals(const search_node *node) {
   return child == NULL;
 }
 
+/* A walk over all Ids that there could be is for a library that has one of eight of them at the least. */
+static int write_order(ds_search *search, ds_error *error, const search_sort *sort) {
+  enum { SPARSE = 8 };
+  search_writer *writer = &search->writer;
+  search_chance chance = {0};
+  if (sort->key == SEARCH_BY_RANDOM) {
+    sqlite3_randomness(sizeof chance.seed, &chance.seed);
+    chance.most = ds_query_int(error, search->db, "SELECT max(Id) FROM main.Images", NULL);
+    sqlite3_int64 images = ds_query_int(error, search->db, "SELECT sum(Images) FROM main.ImageTotals", NULL);
+    if (sort->next == NULL && !sort->descending && images > chance.most / SPARSE) {
+      search_write_walk(writer, sort, chance);
+      search->walk = search_take(writer);
+    }
+  }
+  search_write_order(writer, sort, chance);
+  search->order = search_take(writer);
+  return error->rc;
+}
+
 static int write_search(ds_search *search, ds_error *error, search_query *query, ds_search_purpose purpose) {
   enum { FEW_PARAMETERS = 100, LOW = 6 };
   search_writer *writer = &search->writer;
@@ -174,10 +193,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
     if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, ds_search_condition(search));
   }
   if (query->sorts) {
-    int64_t seed;
-    sqlite3_randomness(sizeof seed, &seed);
-    search_write_order(writer, query->sorts, seed);
-    search->order = search_take(writer);
+    if (write_order(search, error, query->sorts) != SQLITE_OK) return error->rc;
     search->by_prompt = query->sorts->key == SEARCH_BY_PROMPT && query->sorts->next == NULL;
     search->descending = query->sorts->descending;
   }
@@ -227,6 +243,10 @@ bool ds_search_is_of_totals(const ds_search *search) {
 
 const char *ds_search_order(const ds_search *search) {
   return search->order;
+}
+
+const char *ds_search_walk(const ds_search *search) {
+  return search->walk;
 }
 
 bool ds_search_is_by_prompt(const ds_search *search, bool *descending) {

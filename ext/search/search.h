@@ -32,6 +32,10 @@ bool ds_search_is_of_totals(const ds_search *search);
 
 const char *ds_search_order(const ds_search *search); /* ORDER BY terms from sort:, or NULL */
 
+/* What to read in place of main.Images AS i, so that images come in the order: of sort:random alone, where most Ids up
+** to the greatest are taken; else NULL. For a condition that holds for many. */
+const char *ds_search_walk(const ds_search *search);
+
 /* Whether it asks for the order of the prompts and no other. */
 bool ds_search_is_by_prompt(const ds_search *search, bool *descending);
 

@@ -5,6 +5,7 @@
 ** symbols: it is written without most of its parentheses, see write_chain. */
 #include "search/writer.h"
 
+#include "search/shuffle.h"
 #include "search/terms.h"
 
 #include <stdlib.h>
@@ -276,8 +277,29 @@ void search_write(search_writer *writer, const search_node *node, search_form fo
   }
 }
 
+static void write_seed(search_writer *writer, const search_sort *sort, search_chance chance) {
+  search_put(&writer->out, ", ");
+  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE,
+                                                  .integer = sort->seeded ? sort->seed : chance.seed});
+  search_put(&writer->out, ", ");
+  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE, .integer = chance.most});
+  search_put(&writer->out, ")");
+}
+
+void search_write_walk(search_writer *writer, const search_sort *sort, search_chance chance) {
+  search_buffer *out = &writer->out;
+  search_put(out, "(WITH RECURSIVE walk(Place, Id) AS (SELECT 0, ds_search_at(0");
+  write_seed(writer, sort, chance);
+  search_put(out, " UNION ALL SELECT Place + 1, ds_search_at(Place + 1");
+  write_seed(writer, sort, chance);
+  search_put(out, " FROM walk WHERE Place < ");
+  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE,
+                                                  .integer = (INT64_C(1) << search_bits_of(chance.most)) - 1});
+  search_put(out, ") SELECT Id FROM walk) AS walk CROSS JOIN main.Images AS i ON i.Id = walk.Id");
+}
+
 /* The last term is the Id, in the direction of the order before it: so an index gives both. */
-void search_write_order(search_writer *writer, const search_sort *sort, int64_t random_seed) {
+void search_write_order(search_writer *writer, const search_sort *sort, search_chance chance) {
   static const char *const columns[SEARCH_SORT_KEYS] = {
     [SEARCH_BY_CREATED] = "i.CreatedDate",
     [SEARCH_BY_VIEWED] = "i.ViewedDate",
@@ -291,10 +313,8 @@ void search_write_order(search_writer *writer, const search_sort *sort, int64_t 
   };
   for (; sort; sort = sort->next) {
     if (sort->key == SEARCH_BY_RANDOM) {
-      search_put(&writer->out, "ds_search_shuffle(i.Id, ");
-      search_put_parameter(
-        writer, (search_parameter){.type = SEARCH_INTEGER_VALUE, .integer = sort->seeded ? sort->seed : random_seed});
-      search_put(&writer->out, ")");
+      search_put(&writer->out, "ds_search_place(i.Id");
+      write_seed(writer, sort, chance);
     } else {
       search_put(&writer->out, columns[sort->key]);
     }

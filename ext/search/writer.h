@@ -49,7 +49,15 @@ search_key search_prompt_key(const search_node *node);
 bool search_holds_without_prompt(const search_node *node);
 
 void search_write(search_writer *writer, const search_node *node, search_form form);
-void search_write_order(search_writer *writer, const search_sort *sorts, int64_t random_seed);
+/* Without a seed of its own a random order takes this one; most is the greatest Id. */
+typedef struct search_chance {
+  int64_t seed, most;
+} search_chance;
+
+void search_write_order(search_writer *writer, const search_sort *sorts, search_chance chance);
+
+/* What to read in place of main.Images AS i, in the order of a random sort. */
+void search_write_walk(search_writer *writer, const search_sort *sort, search_chance chance);
 
 /* The query of the text index that finds at least all prompts for which the node holds; false where there is none. */
 bool search_write_trigrams(search_writer *writer, const search_node *node, search_text *query);
