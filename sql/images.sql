@@ -61,7 +61,7 @@ CREATE INDEX Images_FileSize       ON Images(FileSize);
 -- What holds few images of many: found by itself, newest first.
 CREATE INDEX Images_FolderId         ON Images(FolderId, CreatedDate);
 CREATE INDEX Images_RootFolderId     ON Images(RootFolderId);
-CREATE INDEX Images_PromptId         ON Images(PromptId, CreatedDate, NSFW, ForDeletion, Unavailable); -- counts, too
+CREATE INDEX Images_PromptId         ON Images(PromptId);
 CREATE INDEX Images_NegativePromptId ON Images(NegativePromptId);
 CREATE INDEX Images_Hash             ON Images(Hash);
 CREATE INDEX Images_Seed             ON Images(Seed);

@@ -108,6 +108,11 @@ static bool is_by_prompt(const draft *d, const image_plan *plan) {
          !ds_search_is_set(d->search);
 }
 
+/* The same of a page in a random order that can be walked. */
+static bool is_shuffled(const draft *d, const image_plan *plan) {
+  return d->limit && plan->orders == 0 && ds_search_walk(d->search) && only_hides(plan) && !ds_search_is_set(d->search);
+}
+
 /* A page by prompt walks the prompts in the order of an index, which has their beginnings. Images without one are a
 ** part of their own. Each part gives as many rows as the page can take from it. */
 static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **values) {
@@ -137,7 +142,13 @@ static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **va
   write_limit(d);
 }
 
+/* A search that nothing is added to may know a shorter way. */
 static void write_count(draft *d, const image_plan *plan, sqlite3_value **values) {
+  const char *searched = ds_search_count(d->search);
+  if (searched && !is_of_totals(d, plan) && plan->terms == 1) {
+    sqlite3_str_appendall(d->sql, searched);
+    return;
+  }
   sqlite3_str_appendall(d->sql, is_of_totals(d, plan) ? "SELECT total(i.Images)\nFROM main.ImageTotals AS i"
                                                       : "SELECT count(*)\nFROM main.Images AS i");
   draft_write_conditions(d, plan, values);
@@ -151,6 +162,12 @@ static void write_rows(draft *d, image_select *select, const image_plan *asked, 
   }
   take_limit(d, select, plan, values);
   write_columns(d, select, plan);
+  if (is_shuffled(d, plan)) {
+    sqlite3_str_appendf(d->sql, "\nFROM %s", ds_search_walk(d->search));
+    draft_write_conditions(d, plan, values);
+    write_limit(d);
+    return;
+  }
   if (is_by_prompt(d, plan)) {
     write_by_prompt(d, plan, values);
     return;

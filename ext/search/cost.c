@@ -2,27 +2,30 @@
 **
 ** A page of 100 out of N images, of which M are found, costs either
 **     the walk:    100 * N / M rows of the order's index, each with its row and the filter, or
-**     the look-up: M rows, each found through an index, then sorted: a third of the walk's cost for each.
-** They cost the same where M is 17 * sqrt(N): 5,400 of 100,000 images, 17,000 of a million.
+**     the look-up: M rows, each found through an index, then sorted: about what the walk costs for each.
+** They cost the same where M is 10 * sqrt(N): 3,200 of 100,000 images, 10,000 of a million.
 **
-** First the filter is tried on the newest 1,000 images: as many finds there as that share, and no fewer than 16, say
-** that the walk fills a page soon, which for a common word they do within the first hundreds of rows. Otherwise each of the conditions
-** that must all hold is asked how many images it finds, no further than the limit:
+** First the filter is tried on the newest 1,000 images: as many finds there as that share, and no fewer than 24, say
+** that the walk fills a page soon, which for a common word they do within the first hundreds of rows. Otherwise each
+** of the conditions that must all hold is asked how many images it finds, no further than the limit:
 **     indexed columns, tags, albums   by counting in the index;
-**     prompt terms                    by counting prompts, as the text index offers them and the text
-**                                     confirms them, times the images that a prompt has on average.
+**     prompt terms                    by a sample of the prompts that the text index offers: the images of those
+**                                     whose text confirms it, which each prompt counts.
 ** The rarest one drives the statement. Where none can say, a condition on texts that an index of their
 ** own holds (paths, file names) does, else the walk it is. */
 #include "search/cost.h"
 
 #include "base/kept.h"
 #include "base/sql.h"
+#include "search/count.h"
+#include "search/density.h"
 #include "search/narrow.h"
+#include "search/nodes.h"
 #include "search/terms.h"
 
 #include <math.h> /* INFINITY */
 
-enum { NEWEST_IMAGES = 1000, FEWEST_HITS = 16, LIMIT_FACTOR = 17, MOST_CONJUNCTS = 64, MOST_CANDIDATES = 20000 };
+enum { NEWEST_IMAGES = 1000, FEWEST_HITS = 24, LIMIT_FACTOR = 10, MOST_CONJUNCTS = 64 };
 
 typedef struct choice {
   ds_error *error;
@@ -64,35 +67,45 @@ static bool ask(choice *in, double *first, double *second) {
   return row;
 }
 
-/* How many images have a prompt for which the node holds. Without the text index, the newest prompts
-** stand for all. */
-static double estimate_prompts(choice *in, const search_node *node) {
-  enum { NEWEST_PROMPTS = 2000 };
+/* Every how many of the prompts that the text index offers are looked at. */
+static int64_t stride_of(const choice *in, const search_node *node) {
+  enum { SAMPLE = 400 };
   search_text query;
+  if (!search_write_trigrams(in->writer, node, &query)) return 1;
+  double share = search_density(in->writer->densities, &query);
+  return (int64_t)(share * in->writer->densities->prompts / SAMPLE) + 1;
+}
+
+/* How many images have a prompt for which the node holds: of those prompts that the text index offers, or of the
+** newest where it offers none, some are looked at, evenly spread because alike prompts are neighbours. Of many
+** only the first are offered, and as many more found as Ids are left. */
+static double estimate_prompts(choice *in, const search_node *node) {
+  enum { MOST_OFFERED = 20000, NEWEST_PROMPTS = 2000 };
+  const char *counter = search_prompt_key(node) == SEARCH_NEGATIVE ? "p.NegativeCount" : "p.ImageCount";
   search_buffer *out = &in->writer->out;
-  double hits = 0, first = 0, last = 0;
-  bool indexed = search_write_trigrams(in->writer, node, &query);
-  search_put(out, "SELECT (SELECT max(Id) FROM main.Prompts), (SELECT min(Id) FROM main.Prompts)");
-  if (!ask(in, &last, &first)) return INFINITY;
-  double prompts = last - first + 1, images_of_prompt = in->images / prompts;
-  search_put(out, "SELECT count(*) FROM (SELECT 1 FROM (SELECT ");
-  if (indexed) {
-    search_put(out, "rowid AS Id FROM main.PromptSearch WHERE PromptSearch MATCH ");
-    search_put_text_parameter(in->writer, query);
-    search_put(out, " LIMIT ");
-    search_put_integer(out, MOST_CANDIDATES);
-  } else {
-    search_put(out, "Id FROM main.Prompts ORDER BY Id DESC LIMIT ");
-    search_put_integer(out, NEWEST_PROMPTS);
-  }
-  search_put(out, ") c CROSS JOIN main.Prompts p ON p.Id = c.Id WHERE ");
+  double images = 0, share = 1;
+  bool offered = search_write_candidates(in->writer, node);
+  if (!offered) search_put(out, "SELECT Id FROM main.Prompts ORDER BY Id DESC");
+  const char *prompts = search_take(in->writer);
+  if (prompts == NULL) return INFINITY;
+  int64_t most = offered ? MOST_OFFERED : NEWEST_PROMPTS, stride = stride_of(in, node);
+  search_put(out, "SELECT total(iif(found.Id % ");
+  search_put_integer(out, stride);
+  search_put(out, " = 0, (SELECT iif(");
   search_write(in->writer, node, SEARCH_VERIFY);
+  search_put(out, ", ");
+  search_put(out, counter);
+  search_put(out, ", 0) FROM main.Prompts p WHERE p.Id = found.Id), 0)) * ");
+  search_put_integer(out, stride);
+  search_put(out, ", iif(count(*) < ");
+  search_put_integer(out, most);
+  search_put(out, ", 1, (max(Id) - min(Id) + 1.0) / (SELECT max(Id) - (SELECT min(Id) FROM main.Prompts) + 1 FROM "
+                  "main.Prompts)) FROM (");
+  search_put(out, prompts);
   search_put(out, " LIMIT ");
-  search_put_integer(out, (int64_t)(in->limit / images_of_prompt) + 1);
-  search_put(out, ")");
-  if (!ask(in, &hits, NULL)) return INFINITY;
-  bool part = !indexed && prompts > NEWEST_PROMPTS;
-  return hits * images_of_prompt * (part ? prompts / NEWEST_PROMPTS : 1);
+  search_put_integer(out, most);
+  search_put(out, ") found");
+  return ask(in, &images, &share) ? images / share : INFINITY;
 }
 
 static double count_sample(choice *in, const search_node *term) {
@@ -142,14 +155,13 @@ static bool is_scan(const search_node *node) {
   if (node->kind == SEARCH_TERM && node->key == SEARCH_NODE) return true;
   if (node->kind != SEARCH_TERM || node->values == NULL || node->values->kind != SEARCH_TEXT) return false;
   return node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME || node->key == SEARCH_SEED ||
-         node->key == SEARCH_HASH || node->key == SEARCH_LORA || node->key == SEARCH_WORKFLOW;
+         node->key == SEARCH_HASH || node->key == SEARCH_LORA;
 }
 
 /* A text of the image that no index can look up: to count those that match, one pass over all is quickest. */
 static bool is_read_through(const search_node *node) {
   search_beginning beginnings[SEARCH_MOST_BEGINNINGS];
-  bool text = node->kind == SEARCH_TERM &&
-              (node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME || node->key == SEARCH_WORKFLOW);
+  bool text = node->kind == SEARCH_TERM && (node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME);
   return text && node->values->next == NULL && search_beginnings(node->values, beginnings) == 0;
 }
 
@@ -235,13 +247,15 @@ static void write_page(ds_error *error, ds_session *session, search_writer *writ
 }
 
 int search_choose(ds_error *error, ds_session *session, search_writer *writer, const search_node *root, bool page,
-                  search_conditions *conditions) {
+                  bool all, search_conditions *conditions) {
   int count;
   const search_node **nodes = conjuncts_of(writer, root, &count);
   if (nodes == NULL) return ds_error_memory(error);
   if (page) write_page(error, session, writer, nodes, count, conditions);
-  if (error->rc != SQLITE_OK) return error->rc;
-  write_conjuncts(writer, nodes, count, NULL, count == 1 && is_read_through(nodes[0]) ? SEARCH_FILTER : SEARCH_SET);
-  conditions->all = search_take(writer);
-  return conditions->all ? SQLITE_OK : ds_error_memory(error);
+  if (all && error->rc == SQLITE_OK) {
+    write_conjuncts(writer, nodes, count, NULL, count == 1 && is_read_through(nodes[0]) ? SEARCH_FILTER : SEARCH_SET);
+    conditions->all = search_take(writer);
+    if (search_write_count(writer, root)) conditions->count = search_take(writer);
+  }
+  return writer->failed ? ds_error_memory(error) : error->rc;
 }

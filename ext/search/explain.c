@@ -49,7 +49,8 @@ void search_call_explain(sqlite3_context *context, int argc, sqlite3_value **arg
   if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return;
   sqlite3 *db = sqlite3_context_db_handle(context);
   ds_error error = {0};
-  ds_search *search = ds_search_compile(&error, ds_context_binding(context)->session, (const char *)sqlite3_value_text(argv[0]), DS_SEARCH_PAGE);
+  ds_session *session = ds_context_binding(context)->session;
+  ds_search *search = ds_search_compile(&error, session, (const char *)sqlite3_value_text(argv[0]), DS_SEARCH_SHOWN);
   if (search == NULL) {
     ds_error_result(context, &error);
     return;
@@ -61,6 +62,7 @@ void search_call_explain(sqlite3_context *context, int argc, sqlite3_value **arg
   ds_json_raw(&json, "tree", ds_search_tree(search));
   ds_json_text(&json, "sql", ds_search_condition(search));
   ds_json_text(&json, "sql_of_all", ds_search_condition_of_all(search));
+  ds_json_text(&json, "sql_of_count", ds_search_count(search));
   ds_json_text(&json, "order", ds_search_order(search));
   write_parameters(&json, search, &error, db);
   write_plan(&json, search, &error, db);

@@ -9,6 +9,7 @@
 #include "paths/path.h"
 #include "search/chars.h"
 #include "search/match.h"
+#include "search/shuffle.h"
 
 #include <string.h>
 
@@ -136,14 +137,24 @@ void search_call_number(sqlite3_context *context, int argc, sqlite3_value **argv
   if (type == SQLITE_INTEGER || type == SQLITE_FLOAT) sqlite3_result_double(context, sqlite3_value_double(argv[0]));
 }
 
-/* ds_search_shuffle(id, seed): the mixing steps of the SplitMix64 generator. */
-void search_call_shuffle(sqlite3_context *context, int argc, sqlite3_value **argv) {
+static void shuffle(sqlite3_context *context, sqlite3_value **argv,
+                    int64_t (*shuffled)(int64_t number, int64_t seed, int bits)) {
+  enum { SEED = 1, MOST = 2 };
+  for (int i = 0; i <= MOST; i++) {
+    if (sqlite3_value_type(argv[i]) == SQLITE_NULL) return;
+  }
+  sqlite3_result_int64(context, shuffled(sqlite3_value_int64(argv[0]), sqlite3_value_int64(argv[SEED]),
+                                         search_bits_of(sqlite3_value_int64(argv[MOST]))));
+}
+
+/* ds_search_place(number, seed, most) */
+void search_call_place(sqlite3_context *context, int argc, sqlite3_value **argv) {
   (void)argc;
-  if (sqlite3_value_type(argv[0]) == SQLITE_NULL || sqlite3_value_type(argv[1]) == SQLITE_NULL) return;
-  uint64_t z = (uint64_t)sqlite3_value_int64(argv[1]) * UINT64_C(0x9E3779B97F4A7C15);
-  z += (uint64_t)sqlite3_value_int64(argv[0]) * UINT64_C(0xD1342543DE82EF95);
-  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-  z ^= z >> 31;
-  sqlite3_result_int64(context, (sqlite3_int64)(z >> 1));
+  shuffle(context, argv, search_place_of);
+}
+
+/* ds_search_at(place, seed, most) */
+void search_call_at(sqlite3_context *context, int argc, sqlite3_value **argv) {
+  (void)argc;
+  shuffle(context, argv, search_number_at);
 }

@@ -15,10 +15,12 @@ static const ds_entry entries[] = {
     .max_args = 1,
     .call = search_call_explain,
     .signature = "ds_query_explain(text)",
-    .summary = "What becomes of a search text, JSON: text (in its one fixed form), tree, sql (a condition over "
-               "main.Images AS i, as chosen for a page; null for every image), sql_of_all (the same for counts), order "
-               "(from sort:, or null), parameters (the values of ?1 and so on), plan (of the first 100). NULL gives "
-               "NULL. Errors: SYNTAX, BAD_VALUE (not UTF-8), NOT_MIGRATED, UNSUPPORTED (too long or too deep).",
+    .summary =
+      "What becomes of a search text, JSON: text (in its one fixed form), tree, sql (a condition over "
+      "main.Images AS i, as chosen for a page; null for every image), sql_of_all (the same for all that is "
+      "found), sql_of_count (a SELECT of how many those are, where some counter knows; else null), order (from "
+      "sort:, or null), parameters (the values of ?1 and so on), plan (of the first 100). NULL gives "
+      "NULL. Errors: SYNTAX, BAD_VALUE (not UTF-8), NOT_MIGRATED, UNSUPPORTED (too long or too deep).",
     .example = "SELECT ds_query_explain('rating: >= 7') ->> '$.text' -- rating:>=7",
   },
   {
@@ -122,17 +124,28 @@ static const ds_entry entries[] = {
     .example = "SELECT ds_search_number('7.5') -- 7.5",
   },
   {
-    .name = "ds_search_shuffle",
+    .name = "ds_search_place",
     .kind = DS_SCALAR,
     .access = DS_PURE,
-    .min_args = 2,
-    .max_args = 2,
-    .call = search_call_shuffle,
-    .signature = "ds_search_shuffle(id, seed)",
+    .min_args = 3,
+    .max_args = 3,
+    .call = search_call_place,
+    .signature = "ds_search_place(id, seed, most)",
     .summary =
-      "Internal to searches: the order of sort:random. A number that looks random and is the same for the same "
-      "id and seed, INTEGER. NULL gives NULL.",
-    .example = "SELECT ds_search_shuffle(7, 42) = ds_search_shuffle(7, 42) -- 1",
+      "Internal to searches: the order of sort:random. The place, INTEGER, of an Id in an order of all numbers that "
+      "have no more bits than `most`: it looks random, and a seed has one. NULL gives NULL.",
+    .example = "SELECT count(DISTINCT ds_search_place(value, 42, 7)) FROM json_each('[1,2,3,4,5,6,7]') -- 7",
+  },
+  {
+    .name = "ds_search_at",
+    .kind = DS_SCALAR,
+    .access = DS_PURE,
+    .min_args = 3,
+    .max_args = 3,
+    .call = search_call_at,
+    .signature = "ds_search_at(place, seed, most)",
+    .summary = "Internal to searches: the Id at a place of the order of ds_search_place, INTEGER. NULL gives NULL.",
+    .example = "SELECT ds_search_at(ds_search_place(5, 42, 100), 42, 100) -- 5",
   },
 };
 

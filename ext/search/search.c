@@ -8,6 +8,7 @@
 #include "base/sql.h"
 #include "base/text.h"
 #include "search/cost.h"
+#include "search/density.h"
 #include "search/parser.h"
 #include "search/print.h"
 
@@ -18,9 +19,10 @@ struct ds_search {
   search_arena arena; /* holds all that follows */
   ds_session *session;
   search_writer writer;
+  search_densities densities;
   search_conditions conditions;
   bool of_totals, by_prompt, descending;
-  const char *order, *tree, *text;
+  const char *order, *walk, *tree, *text;
   search_names names[SEARCH_KEYS];
 };
 
@@ -113,7 +115,8 @@ static int parse(ds_search *search, ds_error *error, const char *text, search_qu
 
 /* Whether the text index is there: a statement on it can be run. */
 static bool has_text_index(const ds_search *search) {
-  static const char index[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH '\"abc\"' LIMIT 0";
+  static const char index[] = "SELECT 1 FROM main.PromptSearch s, main.PromptSearchRuns r\n"
+                              "WHERE PromptSearch MATCH '\"abc\"' AND r.term = 'abc' LIMIT 0";
   ds_error none = {0};
   sqlite3_stmt *statement = ds_take(&none, search->session, index);
   bool runs = ds_step(&none, statement) == SQLITE_DONE;
@@ -149,6 +152,25 @@ static bool is_of_totals(const search_node *node) {
   return child == NULL;
 }
 
+/* A walk over all Ids that there could be is for a library that has one of eight of them at the least. */
+static int write_order(ds_search *search, ds_error *error, const search_sort *sort) {
+  enum { SPARSE = 8 };
+  search_writer *writer = &search->writer;
+  search_chance chance = {0};
+  if (sort->key == SEARCH_BY_RANDOM) {
+    sqlite3_randomness(sizeof chance.seed, &chance.seed);
+    chance.most = ds_query_int(error, search->session->db, "SELECT max(Id) FROM main.Images", NULL);
+    sqlite3_int64 images = ds_query_int(error, search->session->db, "SELECT sum(Images) FROM main.ImageTotals", NULL);
+    if (sort->next == NULL && !sort->descending && images > chance.most / SPARSE) {
+      search_write_walk(writer, sort, chance);
+      search->walk = search_take(writer);
+    }
+  }
+  search_write_order(writer, sort, chance);
+  search->order = search_take(writer);
+  return error->rc;
+}
+
 static int write_search(ds_search *search, ds_error *error, search_query *query, ds_search_purpose purpose) {
   enum { FEW_PARAMETERS = 100, LOW = 6 };
   search_writer *writer = &search->writer;
@@ -167,17 +189,14 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
       if (condition == NULL) return ds_error_memory(error);
       if (try_statement(search, error, condition) != SQLITE_OK) return error->rc;
     }
-    if (search_choose(error, search->session, writer, query->root, purpose == DS_SEARCH_PAGE, &search->conditions) !=
-        SQLITE_OK) {
+    if (search_choose(error, search->session, writer, query->root, purpose != DS_SEARCH_ALL, purpose != DS_SEARCH_PAGE,
+                      &search->conditions) != SQLITE_OK) {
       return error->rc;
     }
     if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, ds_search_condition(search));
   }
   if (query->sorts) {
-    int64_t seed;
-    sqlite3_randomness(sizeof seed, &seed);
-    search_write_order(writer, query->sorts, seed);
-    search->order = search_take(writer);
+    if (write_order(search, error, query->sorts) != SQLITE_OK) return error->rc;
     search->by_prompt = query->sorts->key == SEARCH_BY_PROMPT && query->sorts->next == NULL;
     search->descending = query->sorts->descending;
   }
@@ -191,12 +210,15 @@ ds_search *ds_search_compile(ds_error *error, ds_session *session, const char *t
     return NULL;
   }
   *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .session = session};
-  search->writer = (search_writer){.arena = &search->arena, .clock = start_of_day, .out = {.arena = &search->arena}};
+  search->densities = (search_densities){.session = session, .arena = &search->arena};
+  search->writer = (search_writer){
+    .arena = &search->arena, .clock = start_of_day, .densities = &search->densities, .out = {.arena = &search->arena}};
   search_query query;
   if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query, purpose) != SQLITE_OK) {
     ds_search_free(search);
     return NULL;
   }
+  search_densities_close(&search->densities);
   return search;
 }
 
@@ -206,6 +228,10 @@ const char *ds_search_condition(const ds_search *search) {
 
 const char *ds_search_condition_of_all(const ds_search *search) {
   return search->conditions.all;
+}
+
+const char *ds_search_count(const ds_search *search) {
+  return search->conditions.count;
 }
 
 bool ds_search_is_set(const ds_search *search) {
@@ -218,6 +244,10 @@ bool ds_search_is_of_totals(const ds_search *search) {
 
 const char *ds_search_order(const ds_search *search) {
   return search->order;
+}
+
+const char *ds_search_walk(const ds_search *search) {
+  return search->walk;
 }
 
 bool ds_search_is_by_prompt(const ds_search *search, bool *descending) {
@@ -243,6 +273,7 @@ int ds_search_bind(const ds_search *search, ds_error *error, sqlite3_stmt *state
 
 void ds_search_free(ds_search *search) {
   if (search == NULL) return;
+  search_densities_close(&search->densities);
   search_arena_free(&search->arena);
   sqlite3_free(search);
 }

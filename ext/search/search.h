@@ -8,8 +8,8 @@
 
 typedef struct ds_search ds_search;
 
-/* What a search is for: a page in some order, or all that is found, such as a count. */
-typedef enum ds_search_purpose { DS_SEARCH_PAGE, DS_SEARCH_ALL } ds_search_purpose;
+/* What a search is for: a page in some order, all that is found, such as a count, or to be shown. */
+typedef enum ds_search_purpose { DS_SEARCH_PAGE, DS_SEARCH_ALL, DS_SEARCH_SHOWN } ds_search_purpose;
 
 /* NULL with the error set. An empty text, or NULL, is every image. */
 ds_search *ds_search_compile(ds_error *error, ds_session *session, const char *text, ds_search_purpose purpose);
@@ -17,8 +17,12 @@ ds_search *ds_search_compile(ds_error *error, ds_session *session, const char *t
 /* An expression over `i` with parameters ?1..?N of its own, for that purpose; NULL for every image. */
 const char *ds_search_condition(const ds_search *search);
 
-/* The one for DS_SEARCH_ALL, whatever the purpose: the same parameters. */
+/* The one for DS_SEARCH_ALL where the search is to be shown: the same parameters. */
 const char *ds_search_condition_of_all(const ds_search *search);
+
+/* A SELECT of how many images there are, where that is quicker than to count those of the condition; else, and for a
+** page, NULL. */
+const char *ds_search_count(const ds_search *search);
 
 /* Whether the condition for a page finds all images first, for whatever order, instead of walking along it. */
 bool ds_search_is_set(const ds_search *search);
@@ -28,6 +32,10 @@ bool ds_search_is_set(const ds_search *search);
 bool ds_search_is_of_totals(const ds_search *search);
 
 const char *ds_search_order(const ds_search *search); /* ORDER BY terms from sort:, or NULL */
+
+/* What to read in place of main.Images AS i, so that images come in the order: of sort:random alone, where most Ids up
+** to the greatest are taken; else NULL. For a condition that holds for many. */
+const char *ds_search_walk(const ds_search *search);
 
 /* Whether it asks for the order of the prompts and no other. */
 bool ds_search_is_by_prompt(const ds_search *search, bool *descending);

@@ -10,7 +10,8 @@ void search_write_term(search_writer *writer, const search_node *term, search_fo
 ** false where no index knows. */
 bool search_write_sample(search_writer *writer, const search_node *term);
 
-/* A search of the prompts that finds all which have the LoRA, and perhaps more; NULL without memory. */
-search_node *search_lora_in_prompt(search_writer *writer, const search_value *value);
+/* A SELECT of ImageId with the images that the term finds, some of them more than once; false where they are not told
+** by another table alone. */
+bool search_write_members(search_writer *writer, const search_node *term);
 
 #endif

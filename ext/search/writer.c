@@ -5,6 +5,7 @@
 ** symbols: it is written without most of its parentheses, see write_chain. */
 #include "search/writer.h"
 
+#include "search/shuffle.h"
 #include "search/terms.h"
 
 #include <stdlib.h>
@@ -141,18 +142,31 @@ const char *search_take(search_writer *writer) {
   return writer->failed ? NULL : text.text;
 }
 
-/* Prompts. NOLINTNEXTLINE(misc-no-recursion) */
-static void write_prompt_set(search_writer *writer, const search_node *node) {
-  search_text query;
-  if (search_write_trigrams(writer, node, &query)) {
-    search_put(&writer->out, "SELECT p.Id FROM main.PromptSearch CROSS JOIN main.Prompts p ON p.Id = PromptSearch.rowid"
-                             " WHERE PromptSearch MATCH ");
-    search_put_text_parameter(writer, query);
-    search_put(&writer->out, " AND ");
-  } else {
-    search_put(&writer->out, "SELECT p.Id FROM main.Prompts p WHERE ");
+/* Prompts. */
+bool search_write_candidates(search_writer *writer, const search_node *node) {
+  search_text first, end;
+  if (search_write_trigrams(writer, node, &first)) {
+    search_put(&writer->out, "SELECT rowid AS Id FROM main.PromptSearch WHERE PromptSearch MATCH ");
+    search_put_text_parameter(writer, first);
+    return true;
   }
-  search_write(writer, node, SEARCH_VERIFY);
+  if (!search_write_runs(writer, node, &first, &end)) return false;
+  search_put(&writer->out, "SELECT DISTINCT doc AS Id FROM main.PromptSearchRuns WHERE term >= ");
+  search_put_text_parameter(writer, first);
+  search_put(&writer->out, " AND term < ");
+  search_put_text_parameter(writer, end);
+  return true;
+}
+
+void search_write_prompts(search_writer *writer, const search_node *node) {
+  size_t start = writer->out.length;
+  search_put(&writer->out, "(");
+  if (search_write_candidates(writer, node)) {
+    search_put(&writer->out, ") found CROSS JOIN main.Prompts p ON p.Id = found.Id WHERE ");
+  } else {
+    writer->out.length = start;
+    search_put(&writer->out, "main.Prompts p WHERE ");
+  }
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion) */
@@ -168,7 +182,9 @@ static void write_prompt(search_writer *writer, const search_node *node, search_
       search_put(out, column);
     }
     search_put(out, " IN (");
-    write_prompt_set(writer, node);
+    search_put(out, "SELECT p.Id FROM ");
+    search_write_prompts(writer, node);
+    search_write(writer, node, SEARCH_VERIFY);
     search_put(out, without ? "))" : ")");
     return;
   }
@@ -261,8 +277,29 @@ void search_write(search_writer *writer, const search_node *node, search_form fo
   }
 }
 
+static void write_seed(search_writer *writer, const search_sort *sort, search_chance chance) {
+  search_put(&writer->out, ", ");
+  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE,
+                                                  .integer = sort->seeded ? sort->seed : chance.seed});
+  search_put(&writer->out, ", ");
+  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE, .integer = chance.most});
+  search_put(&writer->out, ")");
+}
+
+void search_write_walk(search_writer *writer, const search_sort *sort, search_chance chance) {
+  search_buffer *out = &writer->out;
+  search_put(out, "(WITH RECURSIVE walk(Place, Id) AS (SELECT 0, ds_search_at(0");
+  write_seed(writer, sort, chance);
+  search_put(out, " UNION ALL SELECT Place + 1, ds_search_at(Place + 1");
+  write_seed(writer, sort, chance);
+  search_put(out, " FROM walk WHERE Place < ");
+  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE,
+                                                  .integer = (INT64_C(1) << search_bits_of(chance.most)) - 1});
+  search_put(out, ") SELECT Id FROM walk) AS walk CROSS JOIN main.Images AS i ON i.Id = walk.Id");
+}
+
 /* The last term is the Id, in the direction of the order before it: so an index gives both. */
-void search_write_order(search_writer *writer, const search_sort *sort, int64_t random_seed) {
+void search_write_order(search_writer *writer, const search_sort *sort, search_chance chance) {
   static const char *const columns[SEARCH_SORT_KEYS] = {
     [SEARCH_BY_CREATED] = "i.CreatedDate",
     [SEARCH_BY_VIEWED] = "i.ViewedDate",
@@ -276,10 +313,8 @@ void search_write_order(search_writer *writer, const search_sort *sort, int64_t 
   };
   for (; sort; sort = sort->next) {
     if (sort->key == SEARCH_BY_RANDOM) {
-      search_put(&writer->out, "ds_search_shuffle(i.Id, ");
-      search_put_parameter(
-        writer, (search_parameter){.type = SEARCH_INTEGER_VALUE, .integer = sort->seeded ? sort->seed : random_seed});
-      search_put(&writer->out, ")");
+      search_put(&writer->out, "ds_search_place(i.Id");
+      write_seed(writer, sort, chance);
     } else {
       search_put(&writer->out, columns[sort->key]);
     }

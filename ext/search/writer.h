@@ -14,7 +14,8 @@
 typedef enum search_form {
   SEARCH_FILTER,
   SEARCH_SET,
-  SEARCH_VERIFY /* over the row `p` of main.Prompts: inside the two others */
+  SEARCH_VERIFY, /* over the row `p` of main.Prompts: inside the two others */
+  SEARCH_MEMBERS /* a SELECT of ImageId from another table, of some terms alone (terms.h) */
 } search_form;
 
 typedef struct search_parameter {
@@ -24,10 +25,13 @@ typedef struct search_parameter {
   search_text text;
 } search_parameter;
 
+struct search_densities;
+
 typedef struct search_writer {
   search_arena *arena;
   search_clock clock;
   bool text_index; /* there is a PromptSearch to ask */
+  struct search_densities *densities;
   search_buffer out;
   search_parameter *parameters; /* of ?1 and so on; equal values share one */
   int *places;                  /* a hash table of them */
@@ -45,10 +49,29 @@ search_key search_prompt_key(const search_node *node);
 bool search_holds_without_prompt(const search_node *node);
 
 void search_write(search_writer *writer, const search_node *node, search_form form);
-void search_write_order(search_writer *writer, const search_sort *sorts, int64_t random_seed);
+/* Without a seed of its own a random order takes this one; most is the greatest Id. */
+typedef struct search_chance {
+  int64_t seed, most;
+} search_chance;
+
+void search_write_order(search_writer *writer, const search_sort *sorts, search_chance chance);
+
+/* What to read in place of main.Images AS i, in the order of a random sort. */
+void search_write_walk(search_writer *writer, const search_sort *sort, search_chance chance);
 
 /* The query of the text index that finds at least all prompts for which the node holds; false where there is none. */
 bool search_write_trigrams(search_writer *writer, const search_node *node, search_text *query);
+
+/* A SELECT of the Ids of at least all prompts for which the node holds, each once; false where there is none. */
+bool search_write_candidates(search_writer *writer, const search_node *node);
+
+/* What stands behind FROM in a SELECT of the prompts `p` for which the node holds, and perhaps of others; an
+** expression has to follow. */
+void search_write_prompts(search_writer *writer, const search_node *node);
+
+/* The range of runs, from *first up to but without *end, one of which each prompt has for which the node holds: where
+** that asks for one or two characters that are not common. False where it does not. */
+bool search_write_runs(search_writer *writer, const search_node *node, search_text *first, search_text *end);
 
 void search_put_parameter(search_writer *writer, search_parameter parameter);
 void search_put_text_parameter(search_writer *writer, search_text text);

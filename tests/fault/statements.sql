@@ -158,7 +158,7 @@ SELECT ds_query_delete('good');
 
 --- library: matches
 SELECT ds_search_match(Path, 'contains', 'PICS'), ds_search_match(Path, 'like', '*.png'), ds_search_folder('D:\Pics', 'd:/pics/'),
-       ds_search_name(Path), ds_search_number('7.5'), ds_search_shuffle(Id, 42), ds_prompt_distance('a cat', 'a bat', 2)
+       ds_search_name(Path), ds_search_number('7.5'), ds_search_place(Id, 42, 99), ds_search_at(Id, 42, 99), ds_prompt_distance('a cat', 'a bat', 2)
   FROM Images WHERE Id < 3;
 
 --- library: makes a folder
