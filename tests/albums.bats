@@ -22,6 +22,11 @@ is() {
   is $'three|1\none|2\ntwo|3' "SELECT Name, Position FROM ds_albums"
   is '2|1' "SELECT ds_album_rename(2, 'second'), ds_album_rename('one', 'one')"
   fails CONFLICT "$T/l.db" "SELECT ds_album_rename('one', 'second')"
+  for position in "'1'" 1.5 NULL 9223372036854775807 -9223372036854775808; do
+    fails BAD_VALUE "$T/l.db" "SELECT ds_album_order('one', $position)"
+  done
+  is '-7' "SELECT ds_album_order('one', -7)"
+  is $'one\nthree\nsecond' "SELECT Name FROM ds_albums"
   is 0 "SELECT ds_album_delete('second')"
 }
 

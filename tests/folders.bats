@@ -82,6 +82,17 @@ counts_hold() {
   counts_hold
 }
 
+@test "what Windows takes for one file is a conflict, too" {
+  library
+  sql "$T/l.db" "UPDATE Images SET Path = 'D:\pics2\1.PNG', Rating = 9 WHERE Path = 'D:\pics2\1.png';
+    DELETE FROM Images WHERE Path IN ('D:\pics2\2.png', 'D:\pics2\3.png')"
+  fails CONFLICT "$T/l.db" "SELECT ds_folder_move('D:\pics2', 'D:\PICS')"
+  [[ $output == *"'D:\PICS\1.PNG'"* ]]
+  is '{"folders":0,"images":0,"merged":1,"replaced":1}' "SELECT ds_folder_move('D:\pics2', 'D:\PICS', '{\"keep\":\"existing\"}')"
+  is 'D:\pics\1.png|9' "SELECT Path, Rating FROM Images WHERE Path LIKE 'D:\pics\1.%'"
+  is '' "SELECT * FROM ds_check('full')"
+}
+
 @test "random moves against a model of paths" {
   /usr/bin/python3 "$REPO/tests/folders/moves.py" "$SO"
 }

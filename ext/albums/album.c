@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { FARTHEST = 1000000000 }; /* position, so that others always can move up */
+
 typedef sqlite3_int64 (*album_work)(ds_error *error, sqlite3 *db, sqlite3_value **argv);
 
 /* Does the work in one transaction, and ends the call with what it returned. */
@@ -91,10 +93,12 @@ static sqlite3_int64 delete_album(ds_error *error, sqlite3 *db, sqlite3_value **
 }
 
 static sqlite3_int64 order(ds_error *error, sqlite3 *db, sqlite3_value **argv) {
-  if (sqlite3_value_type(argv[1]) != SQLITE_INTEGER) {
-    ds_error_set(error, DS_BAD_VALUE, "argument 2, the position, is not an INTEGER; give a whole number");
+  sqlite3_int64 position = sqlite3_value_int64(argv[1]);
+  if (sqlite3_value_type(argv[1]) != SQLITE_INTEGER || position < -FARTHEST || position > FARTHEST) {
+    ds_error_set(error, DS_BAD_VALUE, "argument 2, the position, is not a whole number from -%d to %d; give one",
+                 FARTHEST, FARTHEST);
   }
-  sqlite3_int64 id = albums_need(error, db, argv[0]), position = sqlite3_value_int64(argv[1]);
+  sqlite3_int64 id = albums_need(error, db, argv[0]);
   ds_change(error, db,
             "UPDATE main.Albums SET Position = Position + 1 WHERE Id <> ?1 AND Position >= ?2 "
             "AND EXISTS (SELECT 1 FROM main.Albums WHERE Position = ?2 AND Id <> ?1)",

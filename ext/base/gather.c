@@ -21,11 +21,12 @@ struct ds_gather {
   ds_session *session;
   sqlite3 *db;
   const ds_gather_work *work;
-  ds_gather *next;   /* of the same statement */
-  unsigned failures; /* the session's, at the first row */
-  bool failed;       /* nothing is to be written, or was */
-  bool skip_missing; /* the option: pass over images and names that are not there */
-  ds_error error;    /* of a row */
+  ds_gather *next;        /* of the same statement */
+  unsigned failures;      /* the session's, at the first row */
+  bool failed;            /* nothing is to be written, or was */
+  bool skip_missing;      /* the option: pass over images and names that are not there */
+  sqlite3_value *options; /* as the rows gave them last; owned */
+  ds_error error;         /* of a row */
   sqlite3_int64 changed;
   pair *pairs; /* not applied yet */
   size_t count, room;
@@ -61,8 +62,31 @@ static void gather_free(ds_gather *gather) {
   sqlite3_free(gather->names);
   sqlite3_free(gather->buckets);
   sqlite3_free(gather->pairs);
+  sqlite3_value_free(gather->options);
   ds_error_clear(&gather->error);
   sqlite3_free(gather);
+}
+
+static bool same_text(sqlite3_value *first, sqlite3_value *second) {
+  if (sqlite3_value_type(first) != SQLITE_TEXT || sqlite3_value_type(second) != SQLITE_TEXT) return false;
+  const unsigned char *a = sqlite3_value_text(first), *b = sqlite3_value_text(second);
+  int length = sqlite3_value_bytes(first);
+  return a && b && sqlite3_value_bytes(second) == length && memcmp(a, b, (size_t)length) == 0;
+}
+
+/* Takes the options off the arguments; each row mostly gives the same. */
+static void take_options(ds_gather *gather, int *argc, sqlite3_value **argv) {
+  sqlite3_value *last = *argc > 0 ? argv[*argc - 1] : NULL;
+  if (last == NULL) return;
+  if (gather->options && same_text(gather->options, last)) {
+    --*argc;
+  } else if (ds_options_given(&gather->error, gather->db, last)) {
+    const ds_option options[] = {{"skip_missing", DS_OPTION_BOOL, &gather->skip_missing}};
+    ds_options_read(&gather->error, gather->db, last, options, DS_COUNT(options));
+    sqlite3_value_free(gather->options);
+    gather->options = sqlite3_value_dup(last);
+    --*argc;
+  }
 }
 
 ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, int least, int *argc,
@@ -78,11 +102,9 @@ ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, i
     return NULL;
   }
   if (first) ds_whole_require(&gather->error, gather->db, gather->session);
+  take_options(gather, argc, argv);
   if (*argc < least) {
-    ds_error_set(&gather->error, DS_BAD_VALUE, "%d arguments are too few; give %d or more", *argc, least);
-  } else if (*argc > least && ds_options_given(&gather->error, gather->db, argv[*argc - 1])) {
-    const ds_option options[] = {{"skip_missing", DS_OPTION_BOOL, &gather->skip_missing}};
-    ds_options_read(&gather->error, gather->db, argv[--*argc], options, DS_COUNT(options));
+    ds_error_set(&gather->error, DS_BAD_VALUE, "arguments beside the options: %d; give %d or more", *argc, least);
   }
   return gather;
 }
@@ -171,11 +193,7 @@ static bool grow_pairs(ds_gather *gather) {
 
 /* Whether a name is the one of the pair before, as it is where a whole search result gets one tag. */
 static bool repeats(const ds_gather *gather, sqlite3_value *name) {
-  if (gather->count == 0 || sqlite3_value_type(name) != SQLITE_TEXT) return false;
-  sqlite3_value *last = gather->names[gather->pairs[gather->count - 1].name];
-  const unsigned char *text = sqlite3_value_text(name);
-  return text && sqlite3_value_type(last) == SQLITE_TEXT && sqlite3_value_bytes(last) == sqlite3_value_bytes(name) &&
-         memcmp(sqlite3_value_text(last), text, (size_t)sqlite3_value_bytes(name)) == 0;
+  return gather->count > 0 && same_text(gather->names[gather->pairs[gather->count - 1].name], name);
 }
 
 void ds_gather_add(ds_gather *gather, sqlite3_value **argv, int image, int name) {

@@ -25,8 +25,8 @@ typedef struct ds_gather_work {
   const char *change;  /* the statement, with the image as ?1 and what `find` gave as ?2 */
 } ds_gather_work;
 
-/* The call's gathering, to be applied as `work` says; NULL when memory ran out. Reads the options, where the last of more than `least`
-** arguments is a JSON object, and takes it off argc. */
+/* The call's gathering, to be applied as `work` says; NULL when memory ran out. Takes options, a JSON object as the last argument,
+** off argc; BAD_VALUE for fewer than `least` others. */
 ds_gather *ds_gather_row(sqlite3_context *context, const ds_gather_work *work, int least, int *argc,
                          sqlite3_value **argv);
 

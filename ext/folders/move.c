@@ -27,6 +27,8 @@ typedef struct folder_move {
   sqlite3_int64 id;    /* of the folder */
   char *from, *to;     /* its path and the new one, normalized; owned */
   char *keep;          /* the option: 'moved', 'existing', or NULL; owned */
+  bool free;           /* no folder is at the new path or below it */
+  sqlite3_stmt *twins; /* asks for the image that is the same file in another spelling; NULL where none can be */
   sqlite3_int64 *gone; /* folders that were merged away, from above; owned */
   size_t gone_room;
   sqlite3_int64 folders, images, merged, replaced;
@@ -98,13 +100,32 @@ static bool settle_conflict(folder_move *move, sqlite3_int64 image, sqlite3_int6
   return moved && move->error->rc == SQLITE_OK;
 }
 
+/* What Windows takes for one file: a spelling of path ?2 in other case, of an image other than ?1 that does not move
+** along. It is in a folder that is there already. */
+static const char twins_sql[] =
+  "SELECT Id FROM main.Images WHERE FolderId IN (SELECT Id FROM main.Folders WHERE Path = ds_path_dirname(?2) COLLATE "
+  "NOCASE) "
+  "AND Path = ?2 COLLATE NOCASE AND Path <> ?2 AND Id <> ?1 AND NOT ds_path_within(Path, ?3)";
+
+static sqlite3_int64 twin_of(folder_move *move, sqlite3_int64 image, const char *path) {
+  if (move->twins == NULL) return 0;
+  sqlite3_bind_int64(move->twins, 1, image);
+  ds_bind_text(move->error, move->twins, 2, path, -1);
+  ds_bind_text(move->error, move->twins, 3, move->from, -1);
+  sqlite3_int64 twin = ds_step(move->error, move->twins) == SQLITE_ROW ? sqlite3_column_int64(move->twins, 0) : 0;
+  sqlite3_reset(move->twins);
+  return twin;
+}
+
 static void move_image(folder_move *move, sqlite3_stmt *update, sqlite3_int64 image, const char *old) {
   char *path = moved_path(move, old);
   if (path == NULL || strcmp(path, old) == 0) {
     sqlite3_free(path);
     return;
   }
-  for (int tries = 0; move->error->rc == SQLITE_OK && tries < 2; tries++) {
+  sqlite3_int64 twin = twin_of(move, image, path);
+  bool stays = twin && !settle_conflict(move, image, twin, path);
+  for (int tries = 0; !stays && move->error->rc == SQLITE_OK && tries < 2; tries++) {
     sqlite3_bind_int64(update, 1, image);
     if (ds_bind_text(move->error, update, 2, path, -1) != SQLITE_OK) break;
     int rc = sqlite3_step(update);
@@ -302,7 +323,7 @@ static void move_subtree(folder_move *move) {
 }
 
 static void move_folders(folder_move *move) {
-  if (is_free(move)) {
+  if (move->free) {
     move_subtree(move);
     return;
   }
@@ -353,7 +374,11 @@ static void read_call(folder_move *move, int argc, sqlite3_value **argv) {
 }
 
 static void do_move(folder_move *move) {
-  if (!move_all(move)) move_each(move);
+  move->free = is_free(move);
+  if (!move->free && open_path(move->to).style == PATH_WINDOWS) {
+    move->twins = ds_prepare(move->error, move->db, twins_sql);
+  }
+  if (move->twins || !move_all(move)) move_each(move);
   move_folders(move);
   sqlite3_int64 top = move->error->rc == SQLITE_OK ? folders_find(move->error, move->db, move->to) : 0;
   ds_change(move->error, move->db, roots_sql, top, 0);
@@ -380,6 +405,7 @@ void folders_call_move(sqlite3_context *context, int argc, sqlite3_value **argv)
     read_call(&move, argc, argv);
     if (error.rc == SQLITE_OK) do_move(&move);
     json = report(&move);
+    sqlite3_finalize(move.twins);
     ds_commit(&transaction, &error);
   }
   sqlite3_free(move.from);

@@ -56,7 +56,7 @@ static void counting_free(void *data) {
 }
 
 static int read_counting(ds_error *error, sqlite3 *db, counting *tags, const char *name) {
-  char *start = tags_folded_start(error, db, name);
+  char *start = tags_wide_start(error, db, name);
   sqlite3_stmt *rows = ds_prepare(error, db,
                                   start ? "SELECT Id FROM (" DS_TAG_CLOSURE_OF("?1") ") ORDER BY Id"
                                         : "SELECT Id FROM (" DS_TAG_CLOSURE("?1") ") ORDER BY Id");

@@ -69,22 +69,24 @@ static void rename_one(ds_error *error, sqlite3 *db, sqlite3_int64 id, const cha
             0);
 }
 
-/* The tag and those below it with their new names, in an order in which none runs into one that is still to
-** be renamed: from the deepest when the names grow, else to it. */
-static const char renamed_sql[] =
-  "SELECT json_group_array(json_array(Id, NewName)) FROM ("
-  "  SELECT Id, ?2 || substr(Name, length(?1) + 1) AS NewName FROM main.Tags "
-  "  WHERE Name = ?1 OR (" DS_TAG_BELOW("Name",
-                                        "?1") ") "
-                                              "  ORDER BY iif(length(?2) > length(?1), -length(Name), length(Name)))";
+/* The tags ?3 with their new names, in an order in which none runs into one that is still to be renamed: from the
+** deepest when the names grow, else to it. */
+static const char renamed_sql[] = "SELECT json_group_array(json_array(Id, NewName)) FROM ("
+                                  "  SELECT Id, ?2 || substr(Name, length(?1) + 1) AS NewName FROM main.Tags "
+                                  "  WHERE Id IN (SELECT value FROM json_each(?3)) "
+                                  "  ORDER BY iif(length(?2) > length(?1), -length(Name), length(Name)))";
 
 static sqlite3_int64 rename_tags(ds_error *error, sqlite3 *db, const char *old, const char *new) {
-  sqlite3_int64 id = tags_find(error, db, old), renamed = 0;
-  char *stored = id ? tags_stored_name(error, db, id) : NULL, *list = NULL;
-  const char *from = stored ? stored : old;
+  sqlite3_int64 renamed = 0;
+  if (old[strlen(old) - 1] == ':' && new[strlen(new) - 1] != ':' && new[strlen(new) - 1] != '/') {
+    ds_error_set(error, DS_BAD_VALUE, "'%s' is a namespace and '%s' is none; give a name that ends in : or /", old,
+                 new);
+  }
+  char *ids = tags_below(error, db, old), *list = NULL;
   sqlite3_stmt *rows = ds_prepare(error, db, renamed_sql);
-  ds_bind_text(error, rows, 1, from, -1);
+  ds_bind_text(error, rows, 1, old, -1);
   ds_bind_text(error, rows, 2, new, -1);
+  ds_bind_text(error, rows, 3, ids, -1);
   if (ds_step(error, rows) == SQLITE_ROW) list = ds_column_text(error, rows, 0);
   sqlite3_finalize(rows);
   rows = ds_prepare(error, db, "SELECT value ->> 0, value ->> 1 FROM json_each(?1)");
@@ -98,7 +100,7 @@ static sqlite3_int64 rename_tags(ds_error *error, sqlite3 *db, const char *old, 
   sqlite3_finalize(rows);
   if (renamed == 0) tags_need(error, db, old);
   sqlite3_free(list);
-  sqlite3_free(stored);
+  sqlite3_free(ids);
   return renamed;
 }
 

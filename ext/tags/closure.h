@@ -35,7 +35,7 @@
   " UNION SELECT TagId FROM main.TagAliases WHERE " DS_TAG_BELOW("Alias", name)                                        \
   DS_TAG_COUNTS ") SELECT Id FROM counts"
 
-/* The same for the tags of a JSON array of Ids, which is an SQL expression; see tags_folded_start. */
+/* The same for the tags of a JSON array of Ids, which is an SQL expression; see tags_wide_start. */
 #define DS_TAG_CLOSURE_OF(ids)                                                                                         \
   "WITH RECURSIVE counts(Id) AS (SELECT value FROM json_each(" ids ")" DS_TAG_COUNTS ") SELECT Id FROM counts"
 /* clang-format on */

@@ -39,6 +39,12 @@ char *tags_name(ds_error *error, sqlite3_value *value, int number) {
   return NULL;
 }
 
+/* ns: stands for all that is called ns:name. */
+static bool is_namespace(const char *name) {
+  size_t length = strlen(name);
+  return length > 0 && name[length - 1] == ':';
+}
+
 /* Looks among the names that begin like this one, and with one of its spellings of the character after. */
 static sqlite3_int64 find_folded(ds_error *error, sqlite3 *db, const name_table *table, const char *name,
                                  size_t prefix) {
@@ -107,29 +113,41 @@ sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name) {
   return 0;
 }
 
-char *tags_folded_start(ds_error *error, sqlite3 *db, const char *prefix) {
-  size_t prefix_length = strlen(prefix), plain = tag_plain_length(prefix), end = 0;
-  if (plain == prefix_length || error->rc != SQLITE_OK) return NULL;
+#define NAMES_FROM "SELECT Id, Name FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111)"
+#define ALIASES_FROM "SELECT TagId, Alias FROM main.TagAliases WHERE Alias >= ?1 AND Alias < ?1 || char(1114111)"
+
+/* The Ids of the rows whose names are this one, lie below it, or are in the namespace that it is, as JSON. The rows
+** begin like it up to the first letter that the index does not fold. */
+static char *ids_below(ds_error *error, sqlite3 *db, const char *sql, const char *name) {
+  size_t length = strlen(name), end = 0;
+  bool whole = is_namespace(name);
   ds_json ids;
   ds_json_start(&ids, db);
   ds_json_open(&ids, NULL, '[');
-  sqlite3_stmt *rows = ds_prepare(error, db,
-                                  "SELECT Id, Name FROM main.Tags WHERE Name >= ?1 AND Name < ?1 || char(1114111) "
-                                  "UNION ALL SELECT TagId, Alias FROM main.TagAliases "
-                                  "WHERE Alias >= ?1 AND Alias < ?1 || char(1114111)");
-  ds_bind_text(error, rows, 1, prefix, (int)plain);
+  sqlite3_stmt *rows = ds_prepare(error, db, sql);
+  ds_bind_text(error, rows, 1, name, (int)tag_plain_length(name));
   while (ds_step(error, rows) == SQLITE_ROW) {
-    const char *name = (const char *)sqlite3_column_text(rows, 1);
-    size_t length = (size_t)sqlite3_column_bytes(rows, 1);
-    if (name == NULL) {
+    const char *other = (const char *)sqlite3_column_text(rows, 1);
+    size_t other_length = (size_t)sqlite3_column_bytes(rows, 1);
+    if (other == NULL) {
       ds_error_memory(error);
-    } else if (tag_begins(name, length, prefix, prefix_length, &end) && (end == length || name[end] == '/')) {
+    } else if (tag_begins(other, other_length, name, length, &end) &&
+               (whole || end == other_length || other[end] == '/')) {
       ds_json_int(&ids, NULL, sqlite3_column_int64(rows, 0));
     }
   }
   sqlite3_finalize(rows);
   ds_json_close(&ids, ']');
   return ds_json_finish(&ids, error);
+}
+
+char *tags_wide_start(ds_error *error, sqlite3 *db, const char *name) {
+  if (error->rc != SQLITE_OK || (name[tag_plain_length(name)] == '\0' && !is_namespace(name))) return NULL;
+  return ids_below(error, db, NAMES_FROM " UNION ALL " ALIASES_FROM, name);
+}
+
+char *tags_below(ds_error *error, sqlite3 *db, const char *name) {
+  return error->rc == SQLITE_OK ? ids_below(error, db, NAMES_FROM, name) : NULL;
 }
 
 char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id) {

@@ -23,9 +23,13 @@ sqlite3_int64 tags_make(ds_error *error, sqlite3 *db, const char *name);
 /* The same as tags_find, but NOT_FOUND where there is none. */
 sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name);
 
-/* The Ids of the tags that a name is one of, or lies below, as a JSON array for sqlite3_free: for names with letters
-** beyond ASCII that have case, which DS_TAG_CLOSURE does not fold. NULL for other names, and after an error. */
-char *tags_folded_start(ds_error *error, sqlite3 *db, const char *prefix);
+/* The Ids of the tags that have the name, or one below it, as a JSON array for sqlite3_free: for names that
+** DS_TAG_CLOSURE does not do, which have letters beyond ASCII with case or are a namespace (ns:). NULL for other
+** names, and after an error. */
+char *tags_wide_start(ds_error *error, sqlite3 *db, const char *name);
+
+/* The same of tags' own names alone, for every name. */
+char *tags_below(ds_error *error, sqlite3 *db, const char *name);
 
 /* The name as stored, for sqlite3_free. */
 char *tags_stored_name(ds_error *error, sqlite3 *db, sqlite3_int64 id);

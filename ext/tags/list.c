@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { ID, NAME, IMAGES, TOTAL_IMAGES, ALIASES, IMPLIES, COLUMNS, FOLDED_TOTAL = COLUMNS, STATEMENTS };
+enum { ID, NAME, IMAGES, TOTAL_IMAGES, ALIASES, IMPLIES, COLUMNS, WIDE_TOTAL = COLUMNS, STATEMENTS };
 
 typedef struct list_cursor {
   ds_rows_cursor rows;
@@ -35,10 +35,10 @@ static const char prefix_sql[] =
   "SELECT iif((SELECT count(*) FROM tags) = 1, (SELECT ImageCount FROM main.Tags WHERE Id = ?1), "                     \
   "           (SELECT count(DISTINCT ImageId) FROM main.ImageTags WHERE TagId IN (SELECT Id FROM tags)))"
 
-/* ?1 is the tag's Id, ?2 its name, or the Ids of tags_folded_start. */
+/* ?1 is the tag's Id, ?2 its name, or the Ids of tags_wide_start. */
 static const char *const asked_sql[STATEMENTS] = {
   [TOTAL_IMAGES] = TOTAL(DS_TAG_CLOSURE("?2")),
-  [FOLDED_TOTAL] = TOTAL(DS_TAG_CLOSURE_OF("?2")),
+  [WIDE_TOTAL] = TOTAL(DS_TAG_CLOSURE_OF("?2")),
   [ALIASES] = "SELECT json_group_array(Alias) FROM (SELECT Alias FROM main.TagAliases WHERE TagId = ?1 ORDER BY Alias)",
   [IMPLIES] = "SELECT json_group_array(Name) FROM (SELECT t.Name FROM main.TagImplications i "
               "JOIN main.Tags t ON t.Id = i.ImpliedTagId WHERE i.TagId = ?1 ORDER BY t.Name)",
@@ -97,8 +97,8 @@ static int list_column(ds_cursor *cursor, sqlite3_context *context, int column) 
   if (asked_sql[column] == NULL) return ds_rows_column(cursor, context, column);
   if (column != TOTAL_IMAGES) return ask(list, context, column, NULL);
   char *name = ds_column_text(&cursor->error, list->rows.statement, NAME);
-  char *start = name ? tags_folded_start(&cursor->error, cursor->db, name) : NULL;
-  int rc = ask(list, context, start ? FOLDED_TOTAL : TOTAL_IMAGES, start ? start : name);
+  char *start = name ? tags_wide_start(&cursor->error, cursor->db, name) : NULL;
+  int rc = ask(list, context, start ? WIDE_TOTAL : TOTAL_IMAGES, start ? start : name);
   sqlite3_free(name);
   sqlite3_free(start);
   return rc;

@@ -65,7 +65,8 @@ static const ds_entry entries[] = {
     .call = tags_call_has_tag,
     .signature = "ds_has_tag(image, tag)",
     .summary = "1 when an image has a tag, or one that counts as it: by an alias, an implication or lying below "
-               "it in the hierarchy (a/b below a); else 0, INTEGER. A tag that is not there gives 0. NULL gives "
+               "it in the hierarchy (a/b below a); else 0, INTEGER. A namespace, such as artist:, is all that is "
+               "called artist:name; a search finds it by tag:artist:*. A tag that is not there gives 0. NULL gives "
                "NULL. Errors: NOT_FOUND (the image), BAD_VALUE, NOT_MIGRATED.",
     .example = "SELECT count(*) FROM Images WHERE ds_has_tag(Id, 'animal')",
   },
@@ -102,7 +103,8 @@ static const ds_entry entries[] = {
     .max_args = 2,
     .call = tags_call_rename,
     .signature = "ds_tag_rename(old, new)",
-    .summary = "Renames a tag and all below it (a/x becomes b/x), and returns how many tags that was, INTEGER. "
+    .summary = "Renames a tag and all below it (a/x becomes b/x), or a namespace (artist:), and returns how many tags "
+               "that was, INTEGER. "
                "Where the new name is there, as a tag or an alias, the two are merged: images, aliases and "
                "implications are united, but for an implication that would close a circle. Errors: NOT_FOUND, "
                "BAD_VALUE, IN_TRANSACTION, READ_ONLY, BUSY, NOT_MIGRATED.",

@@ -108,6 +108,20 @@ class Bench:
         ours, = rounds(self.select("SELECT ds_tag(Id, 'bench a', 'bench b', 'bench c') FROM ds_images('castle')"), after=undo)
         self.add("three tags on a search result of %s images" % format(found, ","), ours)
         self.new.execute("DELETE FROM Tags WHERE Name LIKE 'bench %'")
+        least, most = (self.peak(images) for images in (1, IMAGES))
+        self.figures.append({"what": "memory that gathering %s images takes" % format(IMAGES, ","), "mib": most - least})
+
+    def peak(self, images):
+        """The most memory, in MiB, of a process that tags so many images and takes it back."""
+        work = ("import resource, sqlite3, sys\n"
+                "db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+                "db.enable_load_extension(True)\n"
+                "db.load_extension(sys.argv[2])\n"
+                "for sql in ('BEGIN', \"SELECT ds_tag(Id, 'bench') FROM (SELECT Id FROM Images LIMIT %s)\" % sys.argv[3], 'ROLLBACK'):\n"
+                "    db.execute(sql).fetchall()\n"
+                "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n")
+        path = os.path.join(FOLDER, "tags-%d.db" % IMAGES)
+        return float(subprocess.run([sys.executable, "-c", work, path, SO, str(images)], check=True, capture_output=True).stdout)
 
     def tag_list(self):
         part, (tags,) = 10, self.one("SELECT count(*) FROM Tags")
@@ -191,6 +205,9 @@ def main():
     print("### Tags and folders, a library of %s images\n" % format(IMAGES, ","))
     print("| what | here | limit | beside it | |\n|---|---|---|---|---|")
     for f in bench.figures:
+        if "mib" in f:
+            print("| %s | %.0f MiB | | | |" % (f["what"], f["mib"]))
+            continue
         beside = "%.1f ms | %s, %.2f times ours" % (f["beside_ms"], f["beside"], f["beside_ms"] / max(f["ms"], 0.001)) if f["beside"] else " | "
         print("| %s | %.2f ms | %s | %s |" % (f["what"], f["ms"], f["limit"], beside))
     with open(os.path.join(FOLDER, "tags.json"), "w") as out:

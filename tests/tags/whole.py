@@ -36,11 +36,12 @@ SHAPES = [
 ]
 AFTER = [  # fail once the rows are over
     "SELECT ds_tag(Id, 'x'), {0:max(Id)} FROM Images",
-    "SELECT ds_tag(Id, 'x') FROM Images HAVING {0:max(Id)}",
     "SELECT n FROM (SELECT ds_tag(Id, 'x') AS n FROM Images) WHERE {0:n}",
     "SELECT n, {0:n} FROM (SELECT ds_tag(Id, 'x') AS n FROM Images)",
     "WITH c AS (SELECT ds_tag(Id, 'x') AS n FROM Images) SELECT n FROM c, Images WHERE {0:c.n}",
 ]
+if sqlite3.sqlite_version_info >= (3, 39):
+    AFTER.append("SELECT ds_tag(Id, 'x') FROM Images HAVING {0:max(Id)}")
 LATERAL = "SELECT ds_tag(Images.Id, 'x') FROM Images, json_each(iif(Images.Id = {0}, '{{', '[1]'))"
 
 
