@@ -1,19 +1,12 @@
-"""Figures of backup, restore, check and bulk loading, each beside what it is compared with, measured in turns.
-
-usage: safety.py DATASTORE_SO LIBRARY WORK_FOLDER [--rounds N] [--load N]
-
-LIBRARY is a migrated database; it is copied, never changed. Prints Markdown and writes WORK_FOLDER/safety.json.
-"""
-import argparse
-import json
+"""Backup, restore, check and bulk loading, each beside the sqlite3 shell's own way; whole processes. The limits of what is
+compared are for a library of a million images: in a small one a process's start is what is measured."""
 import os
 import shutil
-import sqlite3
 import statistics
-import subprocess
-import sys
 import threading
 import time
+
+from measure import Facts, Table, connect, remove
 
 CHANGE = """UPDATE Images SET Rating = 1 + ifnull(Rating, 0) % 9, Seed = Seed + 1
 WHERE Id IN (WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 1000)
@@ -27,61 +20,43 @@ SELECT '/new/' || Id || '/' || FileName, FolderId, RootFolderId, PromptId, Negat
   FileSize * 31 %% 5000000 + 1, hex(randomblob(16))
 FROM Images WHERE Id BETWEEN %d AND %d"""
 BATCH = 1000
+LARGE = 1_000_000
 
 
-class Shell:
-    """Runs statements in the sqlite3 shell: seconds, CPU seconds and peak megabytes."""
+def backups(bench, live):
+    """Runs of each way to copy and to put back, in turns."""
+    copy, theirs, restored = bench.path("copy-of-live.db"), bench.path("theirs.db"), bench.path("restored.db")
+    runs = {}
 
-    def __init__(self, extension):
-        self.extension = extension
-
-    def run(self, database, *commands):
-        os.sync()
-        started = time.perf_counter()
-        process = subprocess.Popen(["sqlite3", "-bail", "-batch", database, ".load " + self.extension, *commands],
-                                   stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        if status:
-            sys.exit("failed: " + " ".join(commands))
-        return {"s": time.perf_counter() - started, "cpu": usage.ru_utime + usage.ru_stime, "mb": usage.ru_maxrss / 1024}
-
-
-def remove(*paths):
-    for path in paths:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            if os.path.exists(path + suffix):
-                os.remove(path + suffix)
-
-
-def backups(shell, live, folder, rounds):
-    copy, theirs = os.path.join(folder, "copy-of-live.db"), os.path.join(folder, "theirs.db")
-    runs = {name: [] for name in ("shell", "unverified", "verified", "incremental", "incremental_verified", "restore", "shell_restore")}
-    for _ in range(rounds):
+    def run(name, database, *commands):
+        runs.setdefault(name, []).append(bench.shell(database, *commands))
+    for _ in range(bench.rounds):
         remove(theirs, copy)
-        runs["shell"].append(shell.run(live, ".backup '%s'" % theirs))
-        runs["unverified"].append(shell.run(live, "SELECT ds_backup('%s', '{\"verify\":false}')" % copy))
+        run("shell", live, ".backup '%s'" % theirs)
+        remove(theirs)
+        run("vacuum", live, "VACUUM INTO '%s'" % theirs)
+        run("unverified", live, "SELECT ds_backup('%s', '{\"verify\":false}')" % copy)
         remove(copy)
-        runs["verified"].append(shell.run(live, "SELECT ds_backup('%s')" % copy))
-        for name, options in (("incremental", '{"incremental":true}'), ("incremental_verified", '{"incremental":true,"verify":true}')):
-            shell.run(live, CHANGE)
-            runs[name].append(shell.run(live, "SELECT ds_backup('%s', '%s')" % (copy, options)))
-        restored = os.path.join(folder, "restored.db")
-        for name, sql in (("shell_restore", ".restore '%s'" % copy), ("restore", "SELECT ds_restore('%s', '{\"safety_copy\":false}')" % copy)):
+        run("verified", live, "SELECT ds_backup('%s')" % copy)
+        for name, options in (("incremental", '{"incremental":true}'), ("incremental verified", '{"incremental":true,"verify":true}')):
+            bench.shell(live, CHANGE)
+            run(name, live, "SELECT ds_backup('%s', '%s')" % (copy, options))
+        for name, sql in (("shell restore", ".restore '%s'" % copy), ("restore", "SELECT ds_restore('%s', '{\"safety_copy\":false}')" % copy)):
             remove(restored)
             shutil.copyfile(theirs, restored)
-            runs[name].append(shell.run(restored, sql))
-        remove(restored)
-    remove(copy, theirs)
+            run(name, restored, sql)
+    remove(copy, theirs, restored)
     return runs
 
 
-def longest_wait(shell, live, copy, during):
+def longest_wait(bench, live, during):
     """The longest that a writer's commit takes, in milliseconds, while `during` runs (or for two seconds)."""
     stop, longest = threading.Event(), [0.0]
 
     def write():
-        db = sqlite3.connect(live, isolation_level=None, timeout=30)
+        db = connect(live)
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA busy_timeout = 30000")
         number = 0
         while not stop.is_set():
             started = time.perf_counter()
@@ -93,9 +68,7 @@ def longest_wait(shell, live, copy, during):
     writer = threading.Thread(target=write)
     writer.start()
     if during:
-        remove(copy)
-        shell.run(live, during)
-        remove(copy)
+        during()
     else:
         time.sleep(2)
     stop.set()
@@ -103,85 +76,64 @@ def longest_wait(shell, live, copy, during):
     return 1000 * longest[0]
 
 
-def listing(shell, live, folder):
-    """Milliseconds for each of a thousand backups."""
-    many = os.path.join(folder, "many")
+def listed(bench, live):
+    """Milliseconds for each of a thousand backups, the shell's start taken off."""
+    many = bench.path("many")
     shutil.rmtree(many, ignore_errors=True)
     os.mkdir(many)
     first = os.path.join(many, "0.db")
-    shell.run(live, "SELECT ds_backup('%s', '{\"verify\":false}')" % first)
+    bench.shell(live, "SELECT ds_backup('%s', '{\"verify\":false}')" % first)
     for number in range(1, 1000):
         os.link(first, os.path.join(many, "%d.db" % number))
-    taken = shell.run(live, "SELECT * FROM ds_backups('%s')" % many)["s"]
+    taken = bench.shell(live, "SELECT * FROM ds_backups('%s')" % many).s - bench.shell(live, "SELECT 1").s
     shutil.rmtree(many)
     return taken
 
 
-def loading(shell, library, folder, rounds, count):
-    """Loads so many images in batches, with the indexes as they are and with them suspended."""
-    live = os.path.join(folder, "loading.db")
+def loading(bench, library, count):
+    """Seconds to load so many images in batches, with the indexes as they are and with them suspended."""
     batches = ["BEGIN; " + LOAD % (start + 1, start + BATCH) + "; COMMIT;" for start in range(0, count, BATCH)]
-    runs = {"with": [], "suspended": []}
-    for _ in range(rounds):
-        for name, before, after in (("with", [], []), ("suspended", ["SELECT ds_reindex('suspend')"], ["SELECT ds_reindex('resume')"])):
-            remove(live)
-            shutil.copyfile(library, live)
-            shell.run(live, "PRAGMA journal_mode = WAL")
-            runs[name].append(shell.run(live, *before, *batches, *after))
+    taken = []
+    for before, after in (([], []), (["SELECT ds_reindex('suspend')"], ["SELECT ds_reindex('resume')"])):
+        live = bench.copy(library, "loading.db")
+        bench.shell(live, "PRAGMA journal_mode = WAL")
+        taken.append(bench.shell(live, *before, *batches, *after).s)
+        remove(live)
+    return taken
+
+
+def figures(bench, images):
+    library = bench.library(images)
+    live = bench.copy(library, "live.db")
+    bench.shell(live, "PRAGMA journal_mode = WAL")
+    runs = backups(bench, live)
+    taken = {name: [1000 * run.s for run in of_name] for name, of_name in runs.items()}
+    table = Table("Backup and restore, %s images" % format(images, ","), {"shell": "the shell", "vacuum": "VACUUM INTO", "full": "ds_backup"},
+                  "Whole processes. The shell's way is .backup, or .restore.")
+    def limit(**what):
+        return what if images >= LARGE else {}
+    for what, name, most in (("ds_backup without verify", "unverified", 1.2), ("ds_backup", "verified", 2.5)):
+        table.add(what, {"here": taken[name], "shell": taken["shell"], "vacuum": taken["vacuum"]}, **limit(most_times=most, of="shell"))
+    table.add("ds_backup, incremental, after 1,000 changed images", {"here": taken["incremental"], "full": taken["verified"]}, **limit(least_times=10, of="full"))
+    table.add("the same, verified", {"here": taken["incremental verified"], "full": taken["verified"]})
+    table.add("ds_restore", {"here": taken["restore"], "shell": taken["shell restore"]}, **limit(most_times=1.5, of="shell"))
+
+    copy = bench.path("waiting.db")
+    remove(copy)
+    waits = [longest_wait(bench, live, during) for during in (None, lambda: bench.shell(live, "SELECT ds_backup('%s')" % copy))]
+    remove(copy)
+    peak = max(run.mb for name in ("verified", "incremental") for run in runs[name])
+    quick = statistics.median(bench.shell(live, "SELECT * FROM ds_check('quick')").s for _ in range(bench.rounds))
+    full = bench.shell(live, "SELECT * FROM ds_check('full')").s
+    each = listed(bench, live)
     remove(live)
-    return runs
-
-
-def median(runs, key="s"):
-    return statistics.median(run[key] for run in runs)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("so")
-    parser.add_argument("library")
-    parser.add_argument("folder")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--load", type=int, default=0, help="images to load; default a tenth of the library")
-    a = parser.parse_args()
-    shell, live = Shell(a.so), os.path.join(a.folder, "live.db")
-    remove(live)
-    shutil.copyfile(a.library, live)
-    shell.run(live, "PRAGMA journal_mode = WAL")
-    images = sqlite3.connect(live).execute("SELECT count(*) FROM Images").fetchone()[0]
-    runs = backups(shell, live, a.folder, a.rounds)
-    copy = os.path.join(a.folder, "waiting.db")
-    idle = longest_wait(shell, live, copy, None)
-    wait = longest_wait(shell, live, copy, "SELECT ds_backup('%s')" % copy)
-    quick = [shell.run(live, "SELECT * FROM ds_check('quick')") for _ in range(a.rounds)]
-    listed = listing(shell, live, a.folder)
-    remove(live)
-    load = a.load or images // 10
-    loads = loading(shell, a.library, a.folder, 1, load)
-
-    base, full = median(runs["shell"]), median(runs["verified"])
-    rows = [
-        ("ds_backup without verify / .backup", "%.2f times (%.2f s / %.2f s)" % (median(runs["unverified"]) / base, median(runs["unverified"]), base), "1.2"),
-        ("ds_backup / .backup", "%.2f times (%.2f s)" % (full / base, full), "2.5"),
-        ("ds_backup / incremental after 1,000 changed images", "%.1f times (%.2f s)" % (full / median(runs["incremental"]), median(runs["incremental"])), "10"),
-        ("the same, both without verify", "%.1f times" % (median(runs["unverified"]) / median(runs["incremental"])), ""),
-        ("the same, both verified", "%.1f times" % (full / median(runs["incremental_verified"])), ""),
-        ("peak memory of a backup", "%.0f MB" % max(run["mb"] for name in ("verified", "incremental") for run in runs[name]), "64 MB"),
-        ("ds_restore / .restore", "%.2f times (%.2f s)" % (median(runs["restore"]) / median(runs["shell_restore"]), median(runs["restore"])), "1.5"),
-        ("ds_check('quick')", "%.2f s" % median(quick), "2 s"),
-        ("a writer's longest wait during a backup, WAL (without one)", "%.0f ms (%.0f ms)" % (wait, idle), ""),
-        ("ds_backups, each of 1,000 files", "%.2f ms" % listed, "1 ms"),
-        ("loading %s images in batches of %d, as it is / suspended and resumed" % (format(load, ","), BATCH),
-         "%.2f times (%.1f s / %.1f s)" % (median(loads["with"]) / median(loads["suspended"]), median(loads["with"]), median(loads["suspended"])), "2"),
-    ]
-    print("### Backup, restore and care, %s images\n" % format(images, ","))
-    print("| what | figure | limit |\n|---|---|---|")
-    for row in rows:
-        print("| %s | %s | %s |" % row)
-    with open(os.path.join(a.folder, "safety.json"), "w") as out:
-        json.dump({"images": images, "runs": runs, "loads": loads, "quick": quick, "wait_ms": wait, "idle_wait_ms": idle,
-                   "listed_ms": listed}, out, indent=1)
-
-
-if __name__ == "__main__":
-    main()
+    plain, suspended = loading(bench, library, images // 10)
+    facts = Facts("Care, %s images" % format(images, ","), ["what", "figure", "limit"])
+    facts.add("peak memory of a backup", "%.0f MB" % peak, "64 MB", holds=peak < 64)
+    facts.add("a writer's longest wait during a backup, WAL (without one)", "%.0f ms (%.0f ms)" % (waits[1], waits[0]), "")
+    facts.add("ds_check('quick')", "%.2f s" % quick, "2 s", holds=quick < 2)
+    facts.add("ds_check('full')", "%.1f s" % full, "")
+    facts.add("ds_backups, each of 1,000 files", "%.2f ms" % each, "")
+    facts.add("loading %s images in batches of %d, as it is / suspended and resumed" % (format(images // 10, ","), BATCH),
+              "%.2f times (%.1f s / %.1f s)" % (plain / suspended, plain, suspended), "2" if images >= LARGE else "", holds=plain >= 2 * suspended if images >= LARGE else None)
+    return [table, facts]

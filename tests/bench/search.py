@@ -1,19 +1,8 @@
-"""Figures of searching: the first page of each order, and a set of searches with their counts, each beside the old
-application's statement on the old file, a text index asked by hand, and LIKE. Measured in one run.
-
-usage: search.py DATASTORE_SO LEGACY_GENERATOR WORK_FOLDER [--images N] [--rounds N] [--quick]
-
---quick leaves the others out. Prints Markdown and writes WORK_FOLDER/search.json.
-"""
-import argparse
-import json
-import os
-import shutil
-import sqlite3
+"""Searching: the first page of each order, and a set of searches with their counts, each beside the old application's
+statement on the old file; and where it is words of the prompt, beside a text index asked by hand and LIKE."""
 import statistics
-import subprocess
-import sys
-import time
+
+from measure import Facts, Table, connect, milliseconds, question, times, turns
 
 COLUMNS = "Id, Path, Prompt, NegativePrompt, Rating, Favorite, CreatedDate"
 ORDERS = [("date", "CreatedDate DESC"), ("viewed", "ViewedDate DESC"), ("touched", "TouchedDate DESC"),
@@ -80,103 +69,50 @@ def searches(old):
     ]
 
 
-def timed(db, sql, values=()):
-    started = time.perf_counter()
-    rows = db.execute(sql, values).fetchall()
-    return 1000 * (time.perf_counter() - started), rows
-
-
-def connect(path, so=None):
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA cache_size = -262144")
-    if so:
-        db.enable_load_extension(True)
-        db.load_extension(so)
-    return db
-
-
 OLD_PAGE = ("SELECT main.*, (SELECT count(1) FROM AlbumImage WHERE ImageId = main.Id) FROM Image main JOIN (SELECT Id FROM Image WHERE %s "
             "INTERSECT SELECT Id FROM Image) sub ON sub.Id = main.Id ORDER BY CreatedDate DESC LIMIT 100")
 OLD_COUNT = "SELECT count(*) FROM Image main JOIN (SELECT Id FROM Image WHERE %s INTERSECT SELECT Id FROM Image) sub ON sub.Id = main.Id"
 FTS_PAGE = ("SELECT i.Id, i.Path, p.Text FROM Images i JOIN Prompts p ON p.Id = i.PromptId WHERE p.Id IN (SELECT rowid FROM PromptSearch "
             "WHERE PromptSearch MATCH ?) AND %s ORDER BY CreatedDate DESC, i.Id DESC LIMIT 100")
 LIKE_PAGE = "SELECT i.Id, i.Path, p.Text FROM Images i JOIN Prompts p ON p.Id = i.PromptId WHERE %s ORDER BY CreatedDate DESC, i.Id DESC LIMIT 100"
+OLD_ORDER = ("SELECT main.* FROM Image main JOIN (SELECT Id FROM Image INTERSECT SELECT Id FROM Image) sub ON sub.Id = main.Id "
+             "ORDER BY %s LIMIT 100")
 
 
-def measure(a, old, new):
-    rows = []
-    for text, condition, fts, by_like in searches(old):
-        row = {"search": text}
-        samples = [(timed(new, "SELECT %s FROM ds_images(?) ORDER BY CreatedDate DESC LIMIT 100" % COLUMNS, (text,)),
-                    timed(new, "SELECT count(*) FROM ds_images(?)", (text,))) for _ in range(a.rounds)]
-        row["page"], row["count"] = (statistics.median(s[i][0] for s in samples) for i in (0, 1))
-        row["found"] = samples[0][1][1][0][0]
-        if not a.quick:
-            row["old page"], row["old count"] = timed(old, OLD_PAGE % condition)[0], timed(old, OLD_COUNT % condition)[0]
-            row["fts"] = timed(new, FTS_PAGE % by_like, (fts,))[0] if fts else None
-            row["like"] = timed(new, LIKE_PAGE % by_like)[0] if by_like else None
-        rows.append(row)
-    return rows
-
-
-def orders(a, old, new):
-    rows = []
+def orders(bench, old, new, images):
+    table = Table("First page of 100 of %s images, by each order" % format(images, ","), {"old": "the old application"})
     for name, order in ORDERS:
-        sql = "SELECT %s FROM ds_images(%s)%s LIMIT 100" % (COLUMNS, "'sort:random:7'" if not order else "NULL", order and " ORDER BY " + order)
-        ours = statistics.median(timed(new, sql)[0] for _ in range(a.rounds))
-        theirs = None
-        if not a.quick:
-            theirs = timed(old, "SELECT main.* FROM Image main JOIN (SELECT Id FROM Image INTERSECT SELECT Id FROM Image) sub ON sub.Id = main.Id "
-                           "ORDER BY %s LIMIT 100" % (order or "random()"))[0]
-        rows.append({"order": name, "page": ours, "old page": theirs})
-    return rows
+        page = ("SELECT %s FROM ds_images ORDER BY %s LIMIT 100" % (COLUMNS, order) if order else
+                "SELECT %s FROM ds_images('sort:%s') LIMIT 100" % (COLUMNS, name))
+        samples = turns(bench.rounds, here=question(new, page))
+        samples["old"] = [milliseconds(question(old, OLD_ORDER % (order or "random()")))]
+        table.add(name, samples, most_ms=2)
+    return table
 
 
-def ms(value):
-    return "" if value is None else "%.1f" % value if value >= 10 else "%.2f" % value
+def figures(bench, images):
+    old, new = connect(bench.legacy(images)), bench.connect(bench.library(images))
+    pages = Table("First page of a search, %s images" % format(images, ","), {"old": "the old application", "fts": "FTS5 by hand", "like": "LIKE by hand"},
+                  "The newest 100, seven columns. By hand: the prompts that the text index or LIKE finds, their images sorted. The old application's and LIKE's once.")
+    counts = Table("Count of a search, %s images" % format(images, ","), {"old": "the old application"})
+    for text, condition, fts, by_like in searches(old):
+        works = {"here": question(new, "SELECT %s FROM ds_images(?) ORDER BY CreatedDate DESC LIMIT 100" % COLUMNS, (text,))}
+        if fts:
+            works["fts"] = question(new, FTS_PAGE % by_like, (fts,))
+        samples = turns(bench.rounds, **works)
+        samples["old"] = [milliseconds(question(old, OLD_PAGE % condition))]
+        if by_like:
+            samples["like"] = [milliseconds(question(new, LIKE_PAGE % by_like))]
+        pages.add(text, samples, most_ms=10)
+        count = "SELECT count(*) FROM ds_images(?)"
+        found, = new.execute(count, (text,)).fetchone()
+        samples = turns(bench.rounds, here=question(new, count, (text,)))
+        samples["old"] = [milliseconds(question(old, OLD_COUNT % condition))]
+        counts.add("%s: %s" % (text, format(found, ",")), samples, most_ms=30)
 
-
-def table(rows):
-    names = list(rows[0])
-    print("\n| %s |\n|%s" % (" | ".join(names), "---|" * len(names)))
-    for row in rows:
-        print("| %s |" % " | ".join(ms(v) if isinstance(v, float) or v is None else str(v).replace("|", "\\|") for v in row.values()))
-
-
-def prepare(a):
-    os.makedirs(a.folder, exist_ok=True)
-    legacy, upgraded = (os.path.join(a.folder, "%s-%d.db" % (name, a.images)) for name in ("legacy", "searched"))
-    if not os.path.exists(legacy):
-        subprocess.run([sys.executable, a.generator, legacy + ".new", "--images", str(a.images)], check=True, stdout=subprocess.DEVNULL)
-        os.rename(legacy + ".new", legacy)
-    if not os.path.exists(upgraded):
-        shutil.copyfile(legacy, upgraded + ".new")
-        connect(upgraded + ".new", a.so).execute("SELECT ds_migrate('{\"backup\":false}')").fetchone()
-        os.rename(upgraded + ".new", upgraded)
-    return connect(legacy), connect(upgraded, a.so)
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("so")
-    parser.add_argument("generator")
-    parser.add_argument("folder")
-    parser.add_argument("--images", type=int, default=int(os.environ.get("DATASTORE_BENCH_IMAGES", 100_000)))
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true")
-    a = parser.parse_args()
-    old, new = prepare(a)
-    first, found = orders(a, old, new), measure(a, old, new)
-    print("### Searching %s images, ms" % format(a.images, ","))
-    table(first)
-    table(found)
-    print("\nMedians: page %s, count %s; slowest: page %s, count %s." % tuple(
-        ms(how([r[what] for r in found])) for how in (statistics.median, max) for what in ("page", "count")))
-    if not a.quick:
-        print("Old page / page here, median: %.0f times." % statistics.median(r["old page"] / r["page"] for r in found))
-    with open(os.path.join(a.folder, "search.json"), "w") as out:
-        json.dump({"images": a.images, "orders": first, "searches": found}, out, indent=1)
-
-
-if __name__ == "__main__":
-    main()
+    medians = [{name: statistics.median(samples) for name, samples in row["samples"].items()} for row in pages.rows]
+    page, ratio = statistics.median(m["here"] for m in medians), statistics.median(m["old"] / m["here"] for m in medians)
+    summary = Facts("All %d searches" % len(medians), ["what", "figure", "limit"])
+    summary.add("median of the first pages", "%.2f ms" % page, "2 ms", holds=page <= 2)
+    summary.add("old application / here, the median", times(ratio), "20", holds=ratio >= 20)
+    return [orders(bench, old, new, images), pages, counts, summary]
