@@ -310,12 +310,12 @@ static int verify_rows(ds_backup *b, ds_error *error, const char *table) {
 ** table as the state that was copied. */
 static int verify(ds_backup *b, ds_error *error) {
   ds_sink_read_back(b->sink);
-  char *found = ds_query_text(error, b->copy, "PRAGMA quick_check(1)", NULL);
+  char *found = ds_content_damage(error, b->copy, "PRAGMA quick_check(1)");
   sqlite3_int64 wrong = ds_sink_wrong_page(b->sink);
   if (wrong) {
     ds_error_clear(error); /* SQLite's, which could not read on */
     ds_error_set(error, DS_CORRUPT, "page %lld of the copy is not what was written; check the disk", wrong);
-  } else if (found && strcmp(found, "ok") != 0) {
+  } else if (found) {
     ds_error_set(error, DS_CORRUPT, "the copy is damaged (%s); run PRAGMA integrity_check on the database", found);
   }
   sqlite3_free(found);
@@ -356,11 +356,12 @@ static int publish_file(ds_backup *b, ds_error *error, ds_seal *seal) {
   return ds_file_publish(error, b->temporary, b->path, b->options.overwrite || b->options.incremental);
 }
 
-/* What it holds is for a listing alone: a copy of which it cannot be told is no worse. */
-static char *read_content(ds_backup *b) {
-  ds_error ignored = {0};
-  char *content = ds_content_read(&ignored, b->copy);
-  ds_error_clear(&ignored);
+/* What it holds is for a listing alone: a copy of which it cannot be told is no worse, unless memory ran out. */
+static char *read_content(ds_backup *b, ds_error *error) {
+  ds_error odd = {0};
+  char *content = ds_content_read(&odd, b->copy);
+  if (odd.rc == SQLITE_NOMEM) ds_error_move(error, &odd);
+  ds_error_clear(&odd);
   return content;
 }
 
@@ -369,7 +370,7 @@ static int publish(ds_backup *b, ds_error *error) {
   b->page_count = ds_query_int(error, b->copy, "PRAGMA page_count", NULL);
   seal.page_size = ds_query_int(error, b->copy, "PRAGMA page_size", NULL);
   seal.created = ds_query_int(error, b->copy, "SELECT strftime('%s', 'now')", NULL);
-  seal.content = read_content(b);
+  seal.content = read_content(b, error);
   b->written = ds_sink_written(b->sink);
   sqlite3_finalize(b->snapshot);
   b->snapshot = NULL;

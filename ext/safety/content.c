@@ -5,6 +5,8 @@
 #include "base/sql.h"
 #include "schema/state.h"
 
+#include <string.h>
+
 static const char versions[] = "SELECT json_group_array(Version) FROM main.Migrations WHERE Phase <> 'legacy'";
 
 char *ds_content_read(ds_error *error, sqlite3 *db) {
@@ -22,4 +24,15 @@ char *ds_content_read(ds_error *error, sqlite3 *db) {
   ds_json_close(&json, '}');
   sqlite3_free(list);
   return ds_json_finish(&json, error);
+}
+
+/* A page that there is no memory for is one that SQLite "is unable to get", with this code, like one that is damaged. */
+static const char no_memory[] = "error code=7";
+
+char *ds_content_damage(ds_error *error, sqlite3 *db, const char *pragma) {
+  char *found = ds_query_text(error, db, pragma, NULL);
+  if (found && strstr(found, no_memory)) ds_error_memory(error);
+  if (error->rc == SQLITE_OK && found && strcmp(found, "ok") != 0) return found;
+  sqlite3_free(found);
+  return NULL;
 }

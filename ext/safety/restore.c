@@ -6,6 +6,7 @@
 #include "base/sql.h"
 #include "safety/backup.h"
 #include "safety/connection.h"
+#include "safety/content.h"
 #include "safety/earlier.h"
 #include "safety/prune.h"
 #include "safety/seal.h"
@@ -87,10 +88,8 @@ static int check_whole(restoring *r, ds_error *error) {
   }
   r->sealed = seal.found;
   if (error->rc == SQLITE_OK && !(seal.found && seal.verified)) {
-    char *found = ds_query_text(error, r->source, "PRAGMA integrity_check(1)", NULL);
-    if (found == NULL || strcmp(found, "ok") != 0) {
-      ds_error_set(error, DS_CORRUPT, "it is damaged (%s); give another backup", found ? found : "unreadable");
-    }
+    char *found = ds_content_damage(error, r->source, "PRAGMA integrity_check(1)");
+    if (found) ds_error_set(error, DS_CORRUPT, "it is damaged (%s); give another backup", found);
     sqlite3_free(found);
   }
   ds_seal_clear(&seal);

@@ -172,9 +172,11 @@ static void roll_back_by_hand(const run *r, sqlite3 *db) {
   if (open) database_run_all(db, "ROLLBACK");
 }
 
-/* An interrupt may come when a function has done its work, but not the statement that it is in. */
+/* An interrupt may come when a function has done its work, but not the statement that it is in; and memory run out
+** when a restore is committed, but its report not yet written. */
 static bool is_stopped_later(const run *r) {
-  return r->mode->kind == FAULT_INTERRUPT && strncmp(r->said, "ds_", 3) != 0;
+  return (r->mode->kind == FAULT_INTERRUPT && strncmp(r->said, "ds_", 3) != 0) ||
+         (r->mode->kind == FAULT_MEMORY && r->scenario->commits);
 }
 
 /* After an error all is as it was; SQLite itself may have ended the caller's transaction. */

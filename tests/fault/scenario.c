@@ -34,6 +34,7 @@ static void read_words(scenario *into, const char *words, size_t length) {
     into->cold = into->cold || strcmp(word, "cold") == 0;
     into->leaves = into->leaves || strcmp(word, "leaves") == 0;
     into->looks = into->looks || strcmp(word, "looks") == 0;
+    into->commits = into->commits || strcmp(word, "commits") == 0;
     into->drops = into->drops || strcmp(word, "drops") == 0;
   }
 }

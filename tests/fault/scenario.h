@@ -9,6 +9,7 @@
 **     cold     the schema has not been read yet
 **     leaves   other files may stay: what was written before an error, what cannot be looked at before it is pruned
 **     looks    at what may be unreadable without an error: other files, how costly a plan is
+**     commits  the statement commits what it does: memory may run out after that, when all is done
 **     drops    the statement drops something: memory may run out to undo that, and the caller must run ROLLBACK */
 #ifndef TESTS_FAULT_SCENARIO_H
 #define TESTS_FAULT_SCENARIO_H
@@ -22,7 +23,7 @@ enum { SCENARIOS = 256, STEPS = 32 };
 typedef struct scenario {
   char *fixture, *title;
   char *sql; /* all statements */
-  bool cold, leaves, looks, drops;
+  bool cold, leaves, looks, commits, drops;
 } scenario;
 
 /* Reads a file of scenarios; how many there are. */

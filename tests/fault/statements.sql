@@ -55,14 +55,14 @@ SELECT ds_backup('copy.db', '{"incremental":true}') ->> '$.incremental';
 --- library looks: lists backups
 SELECT Images, State FROM ds_backups('.') WHERE Path LIKE '%backup.db';
 
---- library: restores
+--- library commits: restores
 DELETE FROM Images WHERE Id < 6;
 SELECT ds_restore('backup.db') ->> '$.restored';
 
 --- library: tries a restore
 SELECT ds_restore('backup.db', '{"dry_run":true}') ->> '$.sealed';
 
---- legacy drops: takes an upgrade back
+--- legacy commits drops: takes an upgrade back
 SELECT ds_migrate('{"timezone":"UTC","backup":"before.db"}');
 SELECT ds_rollback('{"safety_copy":false}') ->> '$.restored';
 
