@@ -173,6 +173,25 @@ SQL
   [ "$status" -eq 0 ]
 }
 
+@test "a page takes the same memory in a larger library, and nothing takes more than 5 MB beside the page cache" {
+  local pages=("SELECT Id, Path, Prompt, Tags FROM ds_images('masterpiece') ORDER BY CreatedDate DESC LIMIT 100"
+    "SELECT Id FROM ds_images('masterpiece') ORDER BY Prompt LIMIT 100" "SELECT Id FROM ds_images('masterpiece sort:random:7') LIMIT 100"
+    "SELECT Id FROM ds_images WHERE Rating >= 1 ORDER BY CreatedDate DESC LIMIT 100 OFFSET 2000" "SELECT Path FROM ds_images")
+  local all=("SELECT count(*) FROM ds_images('masterpiece')" "UPDATE ds_images SET Rating = 5" "SELECT Prompt FROM ds_prompts")
+  ${CC:-cc} -o "$T/memory" "$REPO/tests/images/memory.c" -lsqlite3
+  for images in 3000 30000; do
+    sql "$T/$images.db" "SELECT ds_migrate() IS NULL; BEGIN;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $images)
+      INSERT INTO Prompts(Text) SELECT 'masterpiece, castle ' || i FROM n;
+      INSERT INTO Images(Path, PromptId, CreatedDate, Rating) SELECT '/p/' || Id || '.png', Id, Id * 31 % 5000, Id % 11 FROM Prompts; COMMIT"
+    "$T/memory" "$SO" "$T/$images.db" "PRAGMA cache_size = -400" "${pages[@]}" "${all[@]}" >"$T/$images"
+  done
+  # Their Ids alone would be 216,000 bytes more.
+  run paste "$T/3000" "$T/30000"
+  echo "$output"
+  equal "" "$(awk 'NR <= 6 && $2 > $1 + 65536 || $2 > 5e6' <<<"$output")"
+}
+
 @test "sqlite3_close finds nothing open" {
   ${CC:-cc} -o "$T/close" "$REPO/tests/images/close.c" -lsqlite3
   equal '5 0' "$("$T/close" "$SO" "$T/t.db")"
