@@ -30,3 +30,23 @@ load helper
   sqlite3 -bail -batch "$T/library.db" -cmd ".load $SO" ".read $T/screen.sql" >"$T/out"
   grep -Fx /mnt/pics/a/b.png "$T/out"
 }
+
+@test "every search that the README shows is one, and every key of the language is shown" {
+  local all different parsed key
+  sed -n '/^## Searching$/,/^## The schema$/p' "$REPO/README.md" >"$T/section.md"
+  # The first column of the table of forms, the last of the table of keys.
+  awk -F ' [|] ' '/^[|] you write/ { first = 1 } /^[|] key/ { first = 0 } /^[|] `/ { print first ? $1 : $NF }' "$T/section.md" |
+    grep -o '`[^`]*`' | tr -d '`' | sed 's/\\|/|/g' | jq -Rs 'split("\n")[:-1]' >"$T/searches.json"
+  sql "$T/l.db" "SELECT ds_migrate() IS NULL" >/dev/null
+  IFS='|' read -r all different parsed < <(sql "$T/l.db" "SELECT count(*), count(DISTINCT value),
+    sum(ds_query_explain(value) ->> '$.text' <> '') FROM json_each(readfile('$T/searches.json'))")
+  [ "$all" -gt 45 ]
+  equal "$all $all" "$different $parsed"
+  # Of the names of each key one.
+  sed -n 's/^  {"\([a-z_ ]*\)", \(SEARCH_[A-Z_]*\)},$/\2 \1/p' "$REPO/ext/search/keys.c" | sort >"$T/names"
+  [ "$(wc -l <"$T/names")" -gt 45 ]
+  for key in $(cut -d ' ' -f 1 "$T/names" | sort -u); do
+    sed -n "s/^$key //p" "$T/names" | tr ' ' '_' | sed 's/.*/[`( ]&[:`]/' >"$T/patterns"
+    grep -q -f "$T/patterns" "$T/section.md" || { echo "no name of $key is shown"; return 1; }
+  done
+}
