@@ -123,6 +123,14 @@ rounds() {
   equal 7 "$(plain "$T/m.db" "SELECT x FROM t")"
 }
 
+@test "a row that breaks a CHECK, as one can that was written without it, is no reason to have no backup" {
+  library "$T/lib.db" 10
+  plain "$T/lib.db" "PRAGMA ignore_check_constraints = ON; UPDATE Images SET Rating = 99 WHERE Id = 1"
+  equal 1 "$(sql "$T/lib.db" "SELECT ds_backup('$T/copy.db') ->> '$.verified'")"
+  plain "$T/copy.db" "DELETE FROM Images WHERE Id = 2" # no longer sealed: then the whole is checked
+  equal "0 9 99" "$(sql "$T/lib.db" "SELECT ds_restore('$T/copy.db') ->> '$.sealed'; SELECT count(*), max(Rating) FROM Images" | xargs | tr '|' ' ')"
+}
+
 @test "overwrite replaces a file, whatever it holds, and whoever reads the old one goes on" {
   library "$T/lib.db" 10
   echo "no database" >"$T/text.db"

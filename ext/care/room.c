@@ -67,7 +67,7 @@ static const ds_entry entries[] = {
     .signature = "ds_reindex([what [, options]])",
     .summary = "Builds indexes anew, in one transaction. what: TEXT; NULL or none: everything; the name of a table or "
                "an index; 'missing' (those that are missing or not as declared); 'search' (the text index); 'stats' "
-               "(what the query planner knows); 'suspend' before a bulk load (drops the five indexes of Images whose "
+               "(what the query planner knows); 'suspend' before a bulk load (drops the three indexes of Images whose "
                "values come in no order: that pays when what is loaded is not small beside what is there) and 'resume' "
                "after it: searches stay right in between, and ds_migrate resumes too. "
                "Options: merge (true: the text index is merged instead of built anew), dry_run (true: tell, change "

@@ -9,7 +9,7 @@
 ** that it has had; null for the first two). NULL with the error set where it cannot be read. */
 char *ds_content_read(ds_error *error, sqlite3 *db);
 
-/* The first thing that is wrong in a database, for sqlite3_free: what a PRAGMA says, integrity_check or quick_check.
+/* The first thing that is wrong in a database of our own connection, for sqlite3_free: what a PRAGMA says, integrity_check or quick_check.
 ** NULL where all is well, and with the error set where it could not be told. */
 char *ds_content_damage(ds_error *error, sqlite3 *db, const char *pragma);
 
