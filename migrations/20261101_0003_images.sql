@@ -10,7 +10,7 @@ SELECT 'Images', 'dropped', count(*), 'without a path' FROM main.Image WHERE coa
 
 -- The legacy rows as values that the new columns hold. SQLite keeps whatever a program gives it: of a text
 -- in a number's place, the number that it begins with stays, else nothing; a date written as text is one.
--- The legacy application kept decimals as 32-bit floats: seven digits are all they meant.
+-- The legacy application kept decimals as 32-bit floats: seven digits are all they meant. Halves are exact in either.
 CREATE VIEW main.datastore_legacy AS
 SELECT Id, iif(Path GLOB '/[^/]*', CAST(Path AS TEXT), replace(Path, '/', '\')) AS Path, FolderId,
        CAST(Prompt AS TEXT) AS Prompt, CAST(NegativePrompt AS TEXT) AS NegativePrompt, CAST(Sampler AS TEXT) AS Sampler,
@@ -27,9 +27,12 @@ SELECT Id, iif(Path GLOB '/[^/]*', CAST(Path AS TEXT), replace(Path, '/', '\')) 
        iif(ENSD IS CAST(ENSD AS INTEGER) OR typeof(ENSD) = 'real', CAST(ENSD AS INTEGER), nullif(CAST(ENSD AS INTEGER), 0)) AS ENSD,
        min(max(iif(Rating IS CAST(Rating AS INTEGER) OR typeof(Rating) = 'real', CAST(Rating AS INTEGER), nullif(CAST(Rating AS INTEGER), 0)), 0), 10) AS Rating,
        max(iif(FileSize IS CAST(FileSize AS INTEGER) OR typeof(FileSize) = 'real', CAST(FileSize AS INTEGER), nullif(CAST(FileSize AS INTEGER), 0)), 0) AS FileSize,
-       iif(typeof(CFGScale) IN ('integer', 'real'), CAST(printf('%.7g', CFGScale) AS REAL), nullif(CAST(CFGScale AS REAL), 0)) AS CFGScale,
-       iif(typeof(AestheticScore) IN ('integer', 'real'), CAST(printf('%.7g', AestheticScore) AS REAL), nullif(CAST(AestheticScore AS REAL), 0)) AS AestheticScore,
-       iif(typeof(HyperNetworkStrength) IN ('integer', 'real'), CAST(printf('%.7g', HyperNetworkStrength) AS REAL), nullif(CAST(HyperNetworkStrength AS REAL), 0)) AS HyperNetworkStrength,
+       CASE WHEN CFGScale IS NULL THEN NULL WHEN typeof(CFGScale) NOT IN ('integer', 'real') THEN nullif(CAST(CFGScale AS REAL), 0)
+            WHEN CFGScale * 2 = CAST(CFGScale * 2 AS INTEGER) THEN CAST(CFGScale AS REAL) ELSE CAST(printf('%.7g', CFGScale) AS REAL) END AS CFGScale,
+       CASE WHEN AestheticScore IS NULL THEN NULL WHEN typeof(AestheticScore) NOT IN ('integer', 'real') THEN nullif(CAST(AestheticScore AS REAL), 0)
+            WHEN AestheticScore * 2 = CAST(AestheticScore * 2 AS INTEGER) THEN CAST(AestheticScore AS REAL) ELSE CAST(printf('%.7g', AestheticScore) AS REAL) END AS AestheticScore,
+       CASE WHEN HyperNetworkStrength IS NULL THEN NULL WHEN typeof(HyperNetworkStrength) NOT IN ('integer', 'real') THEN nullif(CAST(HyperNetworkStrength AS REAL), 0)
+            WHEN HyperNetworkStrength * 2 = CAST(HyperNetworkStrength * 2 AS INTEGER) THEN CAST(HyperNetworkStrength AS REAL) ELSE CAST(printf('%.7g', HyperNetworkStrength) AS REAL) END AS HyperNetworkStrength,
        iif(typeof(Favorite) = 'integer', Favorite <> 0, ifnull(CAST(Favorite AS REAL) <> 0 OR lower(Favorite) = 'true', 0)) AS Favorite,
        iif(typeof(ForDeletion) = 'integer', ForDeletion <> 0, ifnull(CAST(ForDeletion AS REAL) <> 0 OR lower(ForDeletion) = 'true', 0)) AS ForDeletion,
        iif(typeof(NSFW) = 'integer', NSFW <> 0, ifnull(CAST(NSFW AS REAL) <> 0 OR lower(NSFW) = 'true', 0)) AS NSFW,

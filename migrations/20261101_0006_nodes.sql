@@ -62,7 +62,7 @@ WHERE (SELECT sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END) FROM main.Migra
 
 INSERT INTO main.MigrationReport(TableName, Event, Rows, Why)
 SELECT 'NodeProperties', 'merged', count(*), 'of a node that was merged'
-FROM main.NodeProperty p JOIN main.Node n ON n.Id = p.NodeId
+FROM main.NodeProperty p CROSS JOIN main.Node n ON n.Id = p.NodeId
 WHERE (SELECT sum(CASE Event WHEN 'in' THEN Rows ELSE -Rows END) FROM main.MigrationReport WHERE TableName = 'NodeProperties') <> 0
   AND (n.ImageId IN (SELECT Id FROM main.Images) OR n.ImageId IN (SELECT Id FROM main.datastore_images))
   AND NOT EXISTS (SELECT 1 FROM main.Nodes WHERE Id = p.NodeId);

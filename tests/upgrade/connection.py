@@ -6,7 +6,8 @@ import sqlite3
 import sys
 
 extension, legacy = sys.argv[1], sys.argv[2]
-SETTINGS = {"foreign_keys": [0, 1], "cache_size": [-2000, 100], "secure_delete": [0, 1, 2], "threads": [0, 2], "synchronous": [1, 2]}
+SETTINGS = {"foreign_keys": [0, 1], "cache_size": [-2000, 100], "cache_spill": [1, 0, 5000], "secure_delete": [0, 1, 2],
+            "threads": [0, 2], "synchronous": [1, 2]}
 library = ctypes.CDLL(ctypes.util.find_library("sqlite3") or "libsqlite3.so.0")
 
 
@@ -44,6 +45,9 @@ def check_settings(path, choice, sql):
     except sqlite3.Error:
         pass
     assert settings(db) == before, (sql, before, settings(db))
+    # Read alone, a cache_spill that was left at the size of the cache looks like its default.
+    db.execute("PRAGMA cache_size = 50")
+    assert db.execute("PRAGMA cache_spill").fetchone()[0] == {1: 50, 0: 0, 5000: 5000}[SETTINGS["cache_spill"][choice]], sql
     db.close()
 
 

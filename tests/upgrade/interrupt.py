@@ -52,7 +52,7 @@ def run(db, sql, seconds):
 
 
 def settings(db):
-    return [db.execute("PRAGMA " + name).fetchone()[0] for name in ("foreign_keys", "secure_delete", "threads")]
+    return [db.execute("PRAGMA " + name).fetchone()[0] for name in ("foreign_keys", "cache_size", "cache_spill", "secure_delete", "threads")]
 
 
 def check(form, in_transaction, seconds, path, before):
