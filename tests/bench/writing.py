@@ -1,23 +1,16 @@
-"""Figures of writing through ds_images, each beside prepared statements by hand on the same tables with the same
-triggers: a batch of images with prompts and 5 tags each, single images, each committed by itself, and a rating set on
-every image. The text index is kept on both sides.
-
-usage: writing.py DATASTORE_SO LEGACY_GENERATOR WORK_FOLDER [--images N] [--singles N] [--rounds N]
+"""Writing through ds_images, beside prepared statements by hand on the same tables with the same triggers: a batch of
+images with prompts and 5 tags each, single images, each committed by itself, and a rating set on every image. The text
+index is kept on both sides.
 
 By hand means: an application that keeps the Ids of its folders, prompts and tags in memory and looks nothing up, table
-by table in a batch. Its lists are made before the clock starts. Processor time, turn by turn; what is written must be the same. Prints
-Markdown and writes WORK_FOLDER/writing.json.
-"""
-import argparse
+by table in a batch. Its lists are made before the clock starts. What is written must be the same."""
 import json
-import os
 import random
-import sqlite3
-import statistics
-import time
 
-from search import prepare
+from measure import Table, connect, milliseconds, remove
 
+MOST = 100_000
+SINGLES, PART = 4000, 200
 STORED = ("Steps, Sampler, CFGScale, Seed, Width, Height, ModelHash, Model, CreatedDate, ModifiedDate, FileSize, Hash, NSFW, "
           "Favorite, Type")
 MANY = STORED.count(",") + 1
@@ -46,12 +39,8 @@ class Library:
 
 def fresh(so, path, library):
     """An empty library with the folders and tags."""
-    for suffix in ("", "-wal", "-shm"):
-        if os.path.exists(path + suffix):
-            os.remove(path + suffix)
-    db = sqlite3.connect(path, isolation_level=None)
-    db.enable_load_extension(True)
-    db.load_extension(so)
+    remove(path)
+    db = connect(path, so)
     db.execute("SELECT ds_migrate()")
     db.execute("SELECT ds_connect('writer')")
     db.execute("BEGIN")
@@ -59,12 +48,6 @@ def fresh(so, path, library):
     db.executemany("INSERT INTO Tags(Name) VALUES (?)", library.tags)
     db.execute("COMMIT")
     return db
-
-
-def seconds(work):
-    started = time.process_time()
-    work()
-    return time.process_time() - started
 
 
 def batch_here(db, library):
@@ -126,70 +109,46 @@ def same(here, by_hand):
         raise SystemExit("what was written differs: %s by ds_images, %s by hand" % tuple(found))
 
 
-def figure(what, images, here, by_hand, limit):
-    ours, theirs = (statistics.median(times) for times in (here, by_hand))
-    return {"what": what, "images": images, "here_us": 1e6 * ours / images, "by_hand_us": 1e6 * theirs / images, "ratio": theirs / ours, "limit": limit}
-
-
-def batches(a, library, paths):
+def batches(bench, library, paths, table):
     """And the ratings, on what the last one has written."""
-    times, ratings = ([], []), ([], [], [])
-    for _ in range(a.rounds):
-        dbs = [fresh(a.so, path, library) for path in paths]
-        for taken, db, make in zip(times, dbs, (batch_here, batch_by_hand)):
-            taken.append(seconds(make(db, library)))
+    times, ratings = {"here": [], "hand": []}, {"here": [], "hand": []}
+    touched = []
+    for _ in range(bench.rounds):
+        dbs = [fresh(bench.so, path, library) for path in paths]
+        for name, db, make in zip(times, dbs, (batch_here, batch_by_hand)):
+            times[name].append(milliseconds(make(db, library)))
         same(*dbs)
-        for taken, db, sql in zip(ratings, (dbs[0], dbs[1], dbs[1]), (
-                "UPDATE ds_images SET Rating = 1 + Id % 9", "UPDATE Images SET Rating = 1 + Id % 9",
-                "UPDATE Images SET Rating = 1 + Id % 8, TouchedDate = unixepoch()")):
-            taken.append(seconds(lambda db=db, sql=sql: db.execute(sql)))
+        for taken, db, sql in ((ratings["here"], dbs[0], "UPDATE ds_images SET Rating = 1 + Id % 9"),
+                               (ratings["hand"], dbs[1], "UPDATE Images SET Rating = 1 + Id % 9"),
+                               (touched, dbs[1], "UPDATE Images SET Rating = 1 + Id % 8, TouchedDate = unixepoch()")):
+            taken.append(milliseconds(db.execute, sql))
         for db in dbs:
             db.close()
-    many = len(library.images)
-    return [figure("batch, with prompts and 5 tags", many, *times, 0.6),
-            figure("Rating of all, which touches", many, ratings[0], ratings[1], 0.5),
-            figure("the same, where the plain UPDATE sets TouchedDate, too", many, ratings[0], ratings[2], None)]
+    many = format(len(library.images), ",")
+    table.add("a batch of %s, with prompts and 5 tags each" % many, times, limit="0.6 of the rate by hand", most_times=1 / 0.6, of="hand")
+    table.add("a rating for each of them, which sets TouchedDate too", ratings, limit="0.5 of the rate by hand", most_times=2, of="hand")
+    table.add("the same; by hand it sets TouchedDate, too", {"here": ratings["here"], "hand": touched})
 
 
-def singles(a, library, paths, whole, memory=False):
-    dbs, times, part = [fresh(a.so, path, library) for path in paths], ([], []), 200
-    for db in dbs:
-        db.execute("PRAGMA temp_store = %s" % ("MEMORY" if memory else "DEFAULT"))
-    for first in range(0, a.singles, part):
-        numbers = range(first, min(first + part, a.singles))
-        times[0].append(seconds(lambda numbers=numbers: singles_here(dbs[0], library, numbers, whole)))
-        times[1].append(seconds(singles_by_hand(dbs[1], library, numbers, whole)))
+def singles(bench, library, paths, whole, table):
+    dbs, times = [fresh(bench.so, path, library) for path in paths], {"here": [], "hand": []}
+    for first in range(0, min(SINGLES, len(library.images)), PART):
+        numbers = range(first, min(first + PART, len(library.images)))
+        times["here"].append(milliseconds(singles_here, dbs[0], library, numbers, whole))
+        times["hand"].append(milliseconds(singles_by_hand(dbs[1], library, numbers, whole)))
     same(*dbs)
     for db in dbs:
         db.close()
-    what = "single images, with a prompt and 5 tags" if whole else "single images, nothing else" + (", temp_store = MEMORY" if memory else "")
-    return figure(what, part, *times, 0.8 if whole else None)
+    what = "%d single images, each committed by itself, %s" % (PART, "with a prompt of its own and 5 tags" if whole else "nothing else")
+    table.add(what, times, **({"limit": "0.8 of the rate by hand", "most_times": 1 / 0.8, "of": "hand"} if whole else {}))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("so")
-    parser.add_argument("generator")
-    parser.add_argument("folder")
-    parser.add_argument("--images", type=int, default=100_000)
-    parser.add_argument("--singles", type=int, default=4000)
-    parser.add_argument("--rounds", type=int, default=3)
-    a = parser.parse_args()
-    library = Library(prepare(a)[1], a.images)
-    paths = [os.path.join(a.folder, name) for name in ("written-here.db", "written-by-hand.db")]
-    a.singles = min(a.singles, len(library.images))
-    figures = batches(a, library, paths) + [singles(a, library, paths, True), singles(a, library, paths, False), singles(a, library, paths, False, True)]
-    print("### Writing %s images, processor time, microseconds for each\n" % format(len(library.images), ","))
-    print("| what | by hand | here | rate of that by hand | at least |\n|---|---|---|---|---|")
-    for f in figures:
-        print("| %s | %.1f | %.1f | %.2f | %s |" % (f["what"], f["by_hand_us"], f["here_us"], f["ratio"], f["limit"] or ""))
-    with open(os.path.join(a.folder, "writing.json"), "w") as out:
-        json.dump({"images": len(library.images), "figures": figures}, out, indent=1)
-    for path in paths:
-        for suffix in ("", "-wal", "-shm"):
-            if os.path.exists(path + suffix):
-                os.remove(path + suffix)
-
-
-if __name__ == "__main__":
-    main()
+def figures(bench, images):
+    library = Library(bench.connect(bench.library(images)), min(images, MOST))
+    paths = [bench.path(name) for name in ("written-here.db", "written-by-hand.db")]
+    table = Table("Writing", {"hand": "by hand"})
+    batches(bench, library, paths, table)
+    singles(bench, library, paths, True, table)
+    singles(bench, library, paths, False, table)
+    remove(*paths)
+    return [table]
