@@ -347,7 +347,8 @@ CREATE TRIGGER Things_Insert AFTER INSERT ON Things BEGIN SELECT 2; END;"
     CREATE VIRTUAL TABLE words USING fts5(w); INSERT INTO words VALUES ('häuser'); CREATE TABLE \"Odd \"\"name\"\" %s\"(\"a b\");
     WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 500) INSERT INTO notes(text) SELECT 'größe ' || i FROM n; CREATE VIEW broken AS SELECT * FROM nowhere"
   content "$T/a" >"$T/before"
-  sql "$T/a" "SELECT ds_migrate()" >/dev/null
+  # Some versions of SQLite read the schema of a UTF-16 database in no function.
+  sql "$T/a" "SELECT count(*) FROM notes; SELECT ds_migrate()" >/dev/null
   equal "42 4242" "$(plain "$T/a" "PRAGMA user_version; PRAGMA application_id" | xargs)"
   stock "$T/a" ".dump notes notes_text recent noted words% Odd% broken" >"$T/after"
   grep -vxFf "$T/after" "$T/before" && return 1

@@ -91,8 +91,12 @@ suites() {
   suites
 }
 
-@test "SQLite 3.45.3" {
+@test "SQLite 3.45.3, which reads the schema of a UTF-16 database in no function, and is told what to do" {
   use 3.45.3 full
+  plain "$T/x.db" "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t(a)"
+  fails BUSY "$T/x.db" "SELECT ds_migrate()"
+  [[ $output == *"in a UTF-16 database read a table before you call this:"* ]] || { echo "$output"; return 1; }
+  equal current "$(sql "$T/x.db" "SELECT a FROM t; SELECT ds_migrate() ->> '$.to'")"
   answers
   suites
 }

@@ -39,7 +39,9 @@ static const struct {
   const char *advice;
 } causes[] = {
   {SQLITE_BUSY, DS_BUSY, "another connection holds the lock; set a busy timeout or try again"},
-  {SQLITE_LOCKED, DS_BUSY, "another statement of this connection is using the table; finish it and try again"},
+  {SQLITE_LOCKED, DS_BUSY,
+   "another statement of this connection is using the table; finish it and try again (and in a UTF-16 database read a "
+   "table before you call this: some versions of SQLite read the schema in no function)"},
   {SQLITE_SCHEMA, DS_BUSY, "the schema changed meanwhile; try again"},
   {SQLITE_READONLY, DS_READ_ONLY, "open the database for writing"},
   {SQLITE_PERM, DS_READ_ONLY, "check the permissions of the file and its folder"},

@@ -41,7 +41,6 @@ static void run_sql(shell *sh, const char *sql) {
 
 static void load(shell *sh, const char *file, const char *entry) {
   char *error = NULL;
-  sqlite3_db_config(sh->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
   if (sqlite3_load_extension(sh->db, file, entry, &error) != SQLITE_OK) fail(sh, error);
   sqlite3_free(error);
 }
@@ -104,6 +103,7 @@ int main(int argc, char **argv) {
   }
   const char *path = i < argc ? argv[i++] : ":memory:";
   if (sqlite3_open_v2(path, &sh.db, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK) fail(&sh, NULL);
+  sqlite3_enable_load_extension(sh.db, 1);
   if (getenv("SQLITE_DEFENSIVE")) {
     sqlite3_db_config(sh.db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(sh.db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
