@@ -15,7 +15,7 @@ os.chdir(folder)
 WRITERS = {
     "ds_connect": "'writer'", "ds_migrate": "", "ds_migrate_steps": "", "ds_backup": "'stolen.db'",
     "ds_backup_steps": "'stolen.db'", "ds_backups": "'.'", "ds_restore": "'other.db'", "ds_rollback": "",
-    "ds_repair": "", "ds_reindex": "", "ds_query_save": "'q', 'cat'", "ds_query_rename": "'good', 'bad'",
+    "ds_repair": "", "ds_reindex": "", "ds_reindex_steps": "", "ds_query_save": "'q', 'cat'", "ds_query_rename": "'good', 'bad'",
     "ds_query_delete": "'good'", "ds_folder": "'/stolen'", "ds_folder_add": "'/stolen'",
     "ds_folder_set": "'/p', 'archived', 1", "ds_folder_move": "'/p', '/q'", "ds_folder_remove": "'/p'",
     "ds_tag": "1, 'stolen'", "ds_untag": "1, 'cat'", "ds_tag_rename": "'cat', 'dog'", "ds_tag_delete": "'cat'",
@@ -29,7 +29,7 @@ AGGREGATES = {"ds_tag", "ds_untag", "ds_album_add", "ds_album_remove"}
 READERS = {
     "ds_version", "ds_info", "ds_help", "ds_migrations", "ds_from_ticks", "ds_indexes", "ds_stats", "ds_check", "ds_nodes",
     "ds_prompts", "ds_models", "ds_query_explain", "ds_query", "ds_folder_tree", "ds_tags", "ds_has_tag",
-    "ds_tag_normalize", "ds_tag_split", "ds_tag_list", "ds_tag_export", "ds_albums", "ds_prompt_distance",
+    "ds_tag_normalize", "ds_tag_split", "ds_tag_list", "ds_tag_export", "ds_albums", "ds_prompt_distance", "ds_moved",
 }
 
 
