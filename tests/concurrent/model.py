@@ -292,7 +292,8 @@ def replay(path, extension, alone_path):
     for table in TABLES:
         assert found[table] == expected[table], (path, table, set(found[table]) ^ set(expected[table]))
     db.execute("SELECT ds_reindex('resume')")
-    assert db.execute("SELECT * FROM ds_check('full')").fetchall() == []
+    wrong = db.execute("SELECT * FROM ds_check('full')").fetchall()
+    assert wrong == [], wrong
     return counts
 
 
