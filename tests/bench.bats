@@ -28,3 +28,12 @@ load helper
            count(*) FILTER (WHERE (SELECT sum(value) FROM json_each(w.value, '\$[2]')) BETWEEN 1 AND 200)
     FROM json_each(readfile('$T/work/storage.json'), '$.writes') w" | tr '|' ' ')"
 }
+
+@test "what is written through ds_images and by hand is measured, and is the same" {
+  [ -e "$LEGACY_GENERATOR" ] || skip "$LEGACY_GENERATOR is not here"
+  mkdir "$T/work"
+  /usr/bin/python3 "$REPO/tests/bench/writing.py" "$SO" "$LEGACY_GENERATOR" "$T/work" --images 1000 --singles 50 --rounds 1 >"$T/table"
+  equal 6 "$(grep -c '| [0-9.]* | [0-9.]* | [0-9.]* |' "$T/table")"
+  equal "6|1000" "$(sqlite3 :memory: "SELECT count(*), max(value ->> '\$.images') FROM json_each(readfile('$T/work/writing.json'), '\$.figures')
+    WHERE value ->> '\$.ratio' > 0")"
+}

@@ -41,6 +41,7 @@ figures() {
     /usr/bin/python3 tests/bench/safety.py "$SO" "$folder/copy.db" "$folder"
     figures growth --sizes "$sizes"
     figures search --images "$part"
+    figures writing
     figures tags --images "$part"
   else
     echo "The library's figures are left out: $LEGACY_GENERATOR, which writes legacy databases, is not here."

@@ -16,7 +16,8 @@ import sqlite3
 import statistics
 import time
 
-from search import prepare
+from growth import library as upgraded
+from library import connect
 
 STORED = ("Steps, Sampler, CFGScale, Seed, Width, Height, ModelHash, Model, CreatedDate, ModifiedDate, FileSize, Hash, NSFW, "
           "Favorite, Type")
@@ -175,7 +176,7 @@ def main():
     parser.add_argument("--singles", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=3)
     a = parser.parse_args()
-    library = Library(prepare(a)[1], a.images)
+    library = Library(connect(upgraded(a, a.images)[1], a.so), a.images)
     paths = [os.path.join(a.folder, name) for name in ("written-here.db", "written-by-hand.db")]
     a.singles = min(a.singles, len(library.images))
     figures = batches(a, library, paths) + [singles(a, library, paths, True), singles(a, library, paths, False), singles(a, library, paths, False, True)]
