@@ -45,3 +45,12 @@ for what, _, by_hand, here, _ in reading.FIGURES:
         assert sorted(map(repr, hand)) == sorted(map(repr, ours)), (what, hand[:3], ours[:3])
 PYTHON
 }
+
+@test "what is written through ds_images and by hand is measured, and is the same" {
+  [ -e "$LEGACY_GENERATOR" ] || skip "$LEGACY_GENERATOR is not here"
+  mkdir "$T/work"
+  /usr/bin/python3 "$REPO/tests/bench/writing.py" "$SO" "$LEGACY_GENERATOR" "$T/work" --images 1000 --singles 50 --rounds 1 >"$T/table"
+  equal 6 "$(grep -c '| [0-9.]* | [0-9.]* | [0-9.]* |' "$T/table")"
+  equal "6|1000" "$(sqlite3 :memory: "SELECT count(*), max(value ->> '\$.images') FROM json_each(readfile('$T/work/writing.json'), '\$.figures')
+    WHERE value ->> '\$.ratio' > 0")"
+}

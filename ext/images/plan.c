@@ -176,8 +176,12 @@ static void take_limit(sqlite3_index_info *info, image_plan *plan, taking *taken
 
 /* The columns to fetch. An UPDATE says that it uses all, hidden ones too, and then reads few: table.c looks up those
 ** that it reads. */
+static bool is_of_all(sqlite3_uint64 used) {
+  return used == ~(sqlite3_uint64)0;
+}
+
 static sqlite3_uint64 columns_used(sqlite3_uint64 used) {
-  return used == ~(sqlite3_uint64)0 ? (sqlite3_uint64)1 << IMAGE_ID : used;
+  return is_of_all(used) ? (sqlite3_uint64)1 << IMAGE_ID : used;
 }
 
 int plan_best_index(sqlite3_index_info *info) {
@@ -187,6 +191,8 @@ int plan_best_index(sqlite3_index_info *info) {
   bool ordered = take_order(info, &plan);
   info->orderByConsumed = ordered;
   if (!ordered) plan.orders = 0;
+  /* An UPDATE of all images meets their rows where they lie. */
+  if (is_of_all(info->colUsed) && plan.orders + plan.terms == 0) plan.order[plan.orders++] = (plan_order){IMAGE_ID, 0};
   if (ordered && taken.all) take_limit(info, &plan, &taken);
   if (taken.one || taken.rows < 1) taken.rows = 1;
   info->estimatedRows = (sqlite3_int64)taken.rows;

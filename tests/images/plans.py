@@ -46,6 +46,7 @@ CASES = [
     ("SELECT t.x, d.Path FROM (SELECT 7 AS x UNION ALL SELECT 8) t JOIN ds_images d ON d.Id = t.x", 'i."Id" = ?1',
      "INTEGER PRIMARY KEY", "SCAN i"),
     ("UPDATE ds_images SET Rating = 5 WHERE Id = 7", 'SELECT i."Id"\nFROM', "INTEGER PRIMARY KEY", "Rating"),
+    ("UPDATE ds_images SET Rating = 5", 'ORDER BY i."Id"', "SCAN i", "INDEX"),
     ("SELECT Tags FROM ds_images WHERE Id = 7", "main.ImageTags it", "INTEGER PRIMARY KEY", "Albums"),
 ]
 
