@@ -160,8 +160,7 @@ static bool is_scan(const search_node *node) {
 /* A text of the image that no index can look up: to count those that match, one pass over all is quickest. */
 static bool is_read_through(const search_node *node) {
   search_beginning beginnings[SEARCH_MOST_BEGINNINGS];
-  bool text = node->kind == SEARCH_TERM &&
-              (node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME);
+  bool text = node->kind == SEARCH_TERM && (node->key == SEARCH_PATH || node->key == SEARCH_FILE_NAME);
   return text && node->values->next == NULL && search_beginnings(node->values, beginnings) == 0;
 }
 
@@ -246,8 +245,8 @@ static void write_page(ds_error *error, sqlite3 *db, search_writer *writer, cons
   conditions->is_set = driver != NULL;
 }
 
-int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page,
-                  bool all, search_conditions *conditions) {
+int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page, bool all,
+                  search_conditions *conditions) {
   int count;
   const search_node **nodes = conjuncts_of(writer, root, &count);
   if (nodes == NULL) return ds_error_memory(error);

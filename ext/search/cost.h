@@ -15,7 +15,7 @@ typedef struct search_conditions {
   bool is_set; /* the one for a page finds all images first */
 } search_conditions;
 
-int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page,
-                  bool all, search_conditions *conditions);
+int search_choose(ds_error *error, sqlite3 *db, search_writer *writer, const search_node *root, bool page, bool all,
+                  search_conditions *conditions);
 
 #endif

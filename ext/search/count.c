@@ -28,7 +28,8 @@ static bool write_others(search_writer *writer, const search_node *node) {
 static void write_prompts(search_writer *writer, const search_node *node, search_key key) {
   const char *counter = key == SEARCH_PROMPT ? "p.ImageCount" : "p.NegativeCount";
   bool without = search_holds_without_prompt(node);
-  search_put_sql(writer, without ? "SELECT (SELECT total(Images) FROM main.ImageTotals) - (SELECT total(" : "SELECT total(");
+  search_put_sql(writer,
+                 without ? "SELECT (SELECT total(Images) FROM main.ImageTotals) - (SELECT total(" : "SELECT total(");
   search_put_sql(writer, counter);
   search_put_sql(writer, ") FROM ");
   if (without) {
@@ -54,7 +55,8 @@ static void write_sizes(search_writer *writer, const search_node *term) {
     writer,
     "WITH RECURSIVE widths(Width) AS (SELECT min(Width) FROM main.Images UNION ALL SELECT (SELECT min(x.Width) FROM "
     "main.Images x WHERE x.Width > w.Width) FROM widths w WHERE w.Width IS NOT NULL), sizes(Width, Height) AS (SELECT "
-    "w.Width, (SELECT min(x.Height) FROM main.Images x WHERE x.Width = w.Width) FROM widths w UNION ALL SELECT s.Width, "
+    "w.Width, (SELECT min(x.Height) FROM main.Images x WHERE x.Width = w.Width) FROM widths w UNION ALL SELECT "
+    "s.Width, "
     "(SELECT min(x.Height) FROM main.Images x WHERE x.Width = s.Width AND x.Height > s.Height) FROM sizes s WHERE "
     "s.Height IS NOT NULL) SELECT total((SELECT count(*) FROM main.Images x WHERE x.Width = i.Width AND x.Height = "
     "i.Height)) FROM sizes i WHERE ");

@@ -104,8 +104,7 @@ search_node *search_lora_in_prompt(search_writer *writer, const search_value *va
 static void put_by_prompts(search_writer *writer, const search_value *value) {
   search_node *node = search_lora_in_prompt(writer, value);
   if (node == NULL) return;
-  search_put_sql(writer,
-                 "SELECT x.Id AS ImageId FROM main.Images x WHERE x.PromptId IN (SELECT p.Id FROM ");
+  search_put_sql(writer, "SELECT x.Id AS ImageId FROM main.Images x WHERE x.PromptId IN (SELECT p.Id FROM ");
   search_write_prompts(writer, node);
   search_put_match(writer, "p.Text", SEARCH_HOW_LORA, value->text);
   search_put_sql(writer, ")");
@@ -136,9 +135,10 @@ void search_put_lora(search_writer *writer, const search_value *value, search_fo
   }
   search_put_sql(writer, "(ifnull((SELECT ");
   search_put_match(writer, "p.Text", SEARCH_HOW_LORA, value->text);
-  search_put_sql(writer, " FROM main.Prompts p WHERE p.Id = i.PromptId), 0) OR EXISTS (SELECT 1 FROM main.Nodes m WHERE "
-                         "m.ImageId = i.Id AND EXISTS (SELECT 1 FROM main.NodeProperties v WHERE v.NodeId = m.Id AND "
-                         "v.Name = 'lora_name' AND ");
+  search_put_sql(writer,
+                 " FROM main.Prompts p WHERE p.Id = i.PromptId), 0) OR EXISTS (SELECT 1 FROM main.Nodes m WHERE "
+                 "m.ImageId = i.Id AND EXISTS (SELECT 1 FROM main.NodeProperties v WHERE v.NodeId = m.Id AND "
+                 "v.Name = 'lora_name' AND ");
   search_put_match(writer, "v.Value", SEARCH_HOW_FILE, value->text);
   search_put_sql(writer, ")))");
 }

@@ -15,11 +15,12 @@ static const ds_entry entries[] = {
     .max_args = 1,
     .call = search_call_explain,
     .signature = "ds_query_explain(text)",
-    .summary = "What becomes of a search text, JSON: text (in its one fixed form), tree, sql (a condition over "
-               "main.Images AS i, as chosen for a page; null for every image), sql_of_all (the same for all that is "
-               "found), sql_of_count (a SELECT of how many those are, where some counter knows; else null), order (from "
-               "sort:, or null), parameters (the values of ?1 and so on), plan (of the first 100). NULL gives "
-               "NULL. Errors: SYNTAX, BAD_VALUE (not UTF-8), NOT_MIGRATED, UNSUPPORTED (too long or too deep).",
+    .summary =
+      "What becomes of a search text, JSON: text (in its one fixed form), tree, sql (a condition over "
+      "main.Images AS i, as chosen for a page; null for every image), sql_of_all (the same for all that is "
+      "found), sql_of_count (a SELECT of how many those are, where some counter knows; else null), order (from "
+      "sort:, or null), parameters (the values of ?1 and so on), plan (of the first 100). NULL gives "
+      "NULL. Errors: SYNTAX, BAD_VALUE (not UTF-8), NOT_MIGRATED, UNSUPPORTED (too long or too deep).",
     .example = "SELECT ds_query_explain('rating: >= 7') ->> '$.text' -- rating:>=7",
   },
   {

@@ -186,8 +186,8 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
       if (condition == NULL) return ds_error_memory(error);
       if (try_statement(search, error, condition) != SQLITE_OK) return error->rc;
     }
-    if (search_choose(error, search->db, writer, query->root, purpose != DS_SEARCH_ALL,
-                      purpose != DS_SEARCH_PAGE, &search->conditions) != SQLITE_OK) {
+    if (search_choose(error, search->db, writer, query->root, purpose != DS_SEARCH_ALL, purpose != DS_SEARCH_PAGE,
+                      &search->conditions) != SQLITE_OK) {
       return error->rc;
     }
     if (high || writer->count > FEW_PARAMETERS) try_statement(search, error, ds_search_condition(search));
@@ -208,10 +208,8 @@ ds_search *ds_search_compile(ds_error *error, sqlite3 *db, const char *text, ds_
   }
   *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .db = db};
   search->densities = (search_densities){.db = db, .arena = &search->arena};
-  search->writer = (search_writer){.arena = &search->arena,
-                                   .clock = start_of_day,
-                                   .densities = &search->densities,
-                                   .out = {.arena = &search->arena}};
+  search->writer = (search_writer){
+    .arena = &search->arena, .clock = start_of_day, .densities = &search->densities, .out = {.arena = &search->arena}};
   search_query query;
   if (parse(search, error, text, &query) != SQLITE_OK || write_search(search, error, &query, purpose) != SQLITE_OK) {
     ds_search_free(search);
