@@ -224,6 +224,76 @@ finds() {
   done
 }
 
+# explained TEXT KEY PATTERN: what ds_query_explain says under the key is like the pattern.
+explained() {
+  local said
+  said=$(sql "$T/l.db" "SELECT ds_query_explain('$1') ->> '$2'")
+  # shellcheck disable=SC2053 # a pattern
+  [[ $said == $3 ]] || { printf 'text: %s\nexpected: %s\n  actual: %s\n' "$1" "$3" "$said"; return 1; }
+}
+
+@test "how common a condition is decides how a page is found, and what counts is asked for a count" {
+  library
+  # 5,000 images with a word in every prompt, one in one of a thousand, and all of their letters.
+  plain "$T/l.db" "WITH r(n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM r WHERE n < 5009)
+    INSERT INTO Prompts(Id, Text) SELECT n, 'masterpiece, ' || iif(n % 1000 = 500, 'qzebra', 'horse') || n FROM r;
+    INSERT INTO Images(Path, PromptId, CreatedDate, Width, Height) SELECT '/m/' || Id || '.png', Id, Id * 7919 % 5003, 100 + Id % 3, 101 FROM Prompts WHERE Id > 9"
+  explained masterpiece sql '*FROM main.Prompts p WHERE p.Id = i.PromptId*'
+  explained qzebra sql 'i.PromptId IN (*FROM main.PromptSearch WHERE*'
+  explained qz sql 'i.PromptId IN (*FROM main.PromptSearchRuns WHERE*'
+  explained 'masterpiece, qzebra' sql 'i.PromptId IN (*'
+  explained 'masterpiece rating:5' sql '?i.Rating IN *'
+  explained 'album:best*' sql_of_count 'SELECT count(DISTINCT ImageId) FROM (SELECT m.ImageId *'
+  explained masterpiece sql_of_count '*total(p.ImageCount)*'
+  explained -masterpiece sql_of_count '*FROM main.ImageTotals) - (SELECT total(p.ImageCount)*'
+  explained 'masterpiece rating:5' sql_of_count ''
+  local search condition
+  while IFS='|' read -r search condition; do
+    equal "$search: $(plain "$T/l.db" "SELECT count(*) FROM Images i LEFT JOIN Prompts p ON p.Id = i.PromptId WHERE $condition")" \
+      "$search: $(sql "$T/l.db" "SELECT count(*) FROM ds_images('$search')")"
+  done <<'END'
+masterpiece|Text LIKE '%masterpiece%'
+-masterpiece|Text NOT LIKE '%masterpiece%' OR Text IS NULL
+not (-qzebra)|Text LIKE '%qzebra%'
+-horse -qzebra|(Text NOT LIKE '%horse%' AND Text NOT LIKE '%qzebra%') OR Text IS NULL
+QZ|Text LIKE '%qz%'
+z|Text LIKE '%z%'
+9|Text LIKE '%9%'
+size:portrait|Width < Height
+size:landscape|Width > Height
+-size:square|Width <> Height OR Width IS NULL OR Height IS NULL
+size:1:1|Width = Height
+masterpiece rating:5|0
+in_album:true|i.Id IN (SELECT ImageId FROM AlbumImages)
+END
+}
+
+@test "a random order is one, the same for a seed, walked or sorted, page by page" {
+  library
+  plain "$T/l.db" "WITH r(n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM r WHERE n < 3000)
+    INSERT INTO Images(Id, Path, Rating) SELECT n, '/m/' || n || '.png', n % 11 FROM r WHERE n % 7"
+  local all walked most
+  most=$(plain "$T/l.db" "SELECT max(Id) FROM Images")
+  all=$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM Images ORDER BY ds_search_place(Id, 42, $most))")
+  equal "$all" "$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random:42'))")"
+  walked=$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random:42') LIMIT 40)"),$(
+    sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random:42') LIMIT 60 OFFSET 40)")
+  equal "$(cut -d , -f 1-100 <<<"$all")" "$walked"
+  equal "$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM Images WHERE Rating >= 1 ORDER BY ds_search_place(Id, 42, $most) LIMIT 30 OFFSET 5)")" \
+    "$(sql "$T/l.db" "SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('rating:>=1 sort:random:42') LIMIT 30 OFFSET 5)")"
+  equal 1 "$(sql "$T/l.db" "SELECT (SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random:42') LIMIT 50)) <>
+    (SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random:43') LIMIT 50))")"
+  equal 1 "$(sql "$T/l.db" "SELECT (SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random') LIMIT 50)) <>
+    (SELECT group_concat(Id) FROM (SELECT Id FROM ds_images('sort:random') LIMIT 50))")"
+  # A place for each number, and back; whatever the greatest one is.
+  equal '65536|1|1' "$(sql :memory: "WITH RECURSIVE r(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 65535)
+    SELECT count(DISTINCT ds_search_at(n, -1, 65535)), min(ds_search_place(ds_search_at(n, -1, 65535), -1, 65535) = n), max(ds_search_at(n, -1, 65535)) = 65535 FROM r")"
+  equal '5|5|5||' "$(sql :memory: "SELECT ds_search_at(ds_search_place(5, 7, 9e18), 7, 9e18), ds_search_at(ds_search_place(5, 7, -1), 7, -1), ds_search_place(5, 7, 1), ds_search_place(NULL, 7, 9), ds_search_at(1, NULL, 9)")"
+  # Few images of many Ids are sorted.
+  plain "$T/l.db" "INSERT INTO Images(Id, Path) VALUES (4611686018427387904, '/far.png')"
+  equal "$(sql "$T/l.db" "SELECT count(*) FROM Images")" "$(sql "$T/l.db" "SELECT count(DISTINCT Id) FROM (SELECT Id FROM ds_images('sort:random') LIMIT 9999)")"
+}
+
 @test "faults" {
   library
   fails SYNTAX "$T/l.db" "SELECT ds_query_explain('steps: twenty')"

@@ -163,7 +163,9 @@ int ds_declared_make(ds_error *error, sqlite3 *db, const char *type, const char 
   sqlite3_str_appendf(script, "DROP %s IF EXISTS main.\"%w\";\n", virtual ? "TABLE" : type, name);
   append_create(error, script, sql, name);
   /* A text index is over another table's content; other virtual tables of ours hold nothing. */
-  if (virtual && strstr(sql, " USING fts5(")) sqlite3_str_appendf(script, "INSERT INTO main.\"%w\"(\"%w\") VALUES ('rebuild');\n", name, name);
+  if (virtual && strstr(sql, " USING fts5(")) {
+    sqlite3_str_appendf(script, "INSERT INTO main.\"%w\"(\"%w\") VALUES ('rebuild');\n", name, name);
+  }
   char *text = finish_script(error, script);
   if (text) ds_run(error, db, text);
   sqlite3_free(text);

@@ -6,28 +6,21 @@
 
 #include <string.h>
 
-/* Each step of the recursion finds the next distinct name in the index. */
+/* Each step of the recursion finds the next distinct name in the index: @ is the column, # the table, $ the rows. */
 void search_put_distinct_by(search_writer *writer, const char *table, const char *where, const char *column,
                             search_how how, search_text pattern) {
-  const char *const pieces[] = {
-    "(WITH RECURSIVE names(Text) AS (SELECT min(",
-    column,
-    ") FROM ",
-    table,
-    " WHERE ",
-    where,
-    " AND ",
-    column,
-    " IS NOT NULL UNION ALL SELECT (SELECT min(n.",
-    column,
-    ") FROM ",
-    table,
-    " n WHERE ",
-    where,
-    " AND n.",
-    column,
-    " > names.Text) FROM names WHERE names.Text IS NOT NULL) SELECT names.Text FROM names WHERE "};
-  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) search_put_sql(writer, pieces[i]);
+  static const char names[] =
+    "(WITH RECURSIVE names(Text) AS (SELECT min(@) FROM # WHERE $ AND @ IS NOT NULL UNION ALL SELECT (SELECT min(n.@) "
+    "FROM # n WHERE $ AND n.@ > names.Text) FROM names WHERE names.Text IS NOT NULL) SELECT names.Text FROM names "
+    "WHERE ";
+  for (const char *at = names; *at; at++) {
+    switch (*at) {
+    case '@': search_put_sql(writer, column); break;
+    case '#': search_put_sql(writer, table); break;
+    case '$': search_put_sql(writer, where); break;
+    default: search_put_bytes(&writer->out, at, 1);
+    }
+  }
   search_put_match(writer, "names.Text", how, pattern);
   search_put_sql(writer, ")");
 }

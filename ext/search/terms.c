@@ -75,7 +75,7 @@ static void put_flag(search_writer *writer, search_key key, bool flag, search_fo
     bool members = flag == (key == SEARCH_IN_ALBUM);
     search_put_sql(writer, members ? "" : "NOT ");
     search_open_members(writer, key == SEARCH_IN_ALBUM ? "main.AlbumImages" : "main.ImageTags",
-                 members ? form : SEARCH_FILTER);
+                        members ? form : SEARCH_FILTER);
     search_close_members(writer, members ? form : SEARCH_FILTER);
     return;
   }
@@ -87,7 +87,7 @@ static void put_type(search_writer *writer, const search_value *value, search_fo
   bool video = strcmp(value->text.text, "video") == 0;
   /* The second condition is that of the partial index. */
   search_put_sql(writer, form == SEARCH_FILTER ? (video ? "+i.Type = 1" : "+i.Type = 0")
-                                    : (video ? "(i.Type = 1 AND i.Type <> 0)" : "i.Type = 0"));
+                                               : (video ? "(i.Type = 1 AND i.Type <> 0)" : "i.Type = 0"));
 }
 
 static void put_text(search_writer *writer, search_key key, const search_value *value, search_form form) {
@@ -153,8 +153,8 @@ static void put_value(search_writer *writer, search_key key, const search_value 
   case SEARCH_RATIOS: search_put_ratios(writer, value); break;
   case SEARCH_ORIENTATION:
     search_put_sql(writer, value->orientation == SEARCH_PORTRAIT    ? "i.Width < i.Height"
-                : value->orientation == SEARCH_LANDSCAPE ? "i.Width > i.Height"
-                                                         : "i.Width = i.Height");
+                           : value->orientation == SEARCH_LANDSCAPE ? "i.Width > i.Height"
+                                                                    : "i.Width = i.Height");
     break;
   }
 }
@@ -253,7 +253,7 @@ bool search_write_sample(search_writer *writer, const search_node *term) {
   case SEARCH_ALBUM:
   case SEARCH_TAG:
     search_put_sql(writer, term->key == SEARCH_TAG ? "SELECT 1 FROM main.ImageTags WHERE TagId IN (SELECT 0"
-                                        : "SELECT 1 FROM main.AlbumImages WHERE AlbumId IN (SELECT 0");
+                                                   : "SELECT 1 FROM main.AlbumImages WHERE AlbumId IN (SELECT 0");
     for (const search_value *value = term->values; value; value = value->next) {
       search_put_sql(writer, " UNION ALL SELECT * FROM ");
       (term->key == SEARCH_TAG ? search_put_tags : search_put_albums)(writer, value);

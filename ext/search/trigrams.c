@@ -185,25 +185,28 @@ bool search_write_trigrams(search_writer *writer, const search_node *node, searc
   return text->text != NULL;
 }
 
-/* One of the terms that must all hold. */
-static const search_text *short_term(const search_node *node) {
-  if (node->kind == SEARCH_TERM) {
-    const search_text *text = &node->values->text;
-    size_t at = 0;
-    int count = 0;
-    while (at < text->length && count < RUN && is_indexed(search_next_folded(text->text, text->length, &at))) count++;
-    return node->values->next == NULL && count > 0 && count < RUN && at == text->length ? text : NULL;
-  }
+/* The text of a term where that is one or two characters, all of which the index folds. */
+static const search_text *short_text(const search_node *term) {
+  const search_text *text = &term->values->text;
+  size_t at = 0;
+  int count = 0;
+  while (at < text->length && count < RUN && is_indexed(search_next_folded(text->text, text->length, &at))) count++;
+  return term->values->next == NULL && count > 0 && count < RUN && at == text->length ? text : NULL;
+}
+
+/* The first such of the terms that must all hold. */
+static const search_text *find_short_text(const search_node *node) {
+  if (node->kind == SEARCH_TERM) return short_text(node);
   const search_text *text = NULL;
   for (const search_node *child = node->first; child && !text && node->kind == SEARCH_AND; child = child->next) {
-    if (child->kind == SEARCH_TERM) text = short_term(child);
+    if (child->kind == SEARCH_TERM) text = short_text(child);
   }
   return text;
 }
 
 /* Behind the last run that begins with the term there is none with the greatest character. */
 bool search_write_runs(search_writer *writer, const search_node *node, search_text *first, search_text *end) {
-  const search_text *text = writer->text_index ? short_term(node) : NULL;
+  const search_text *text = writer->text_index ? find_short_text(node) : NULL;
   search_buffer out = {.arena = writer->arena};
   if (text == NULL) return false;
   for (size_t at = 0; at < text->length;) {

@@ -279,8 +279,8 @@ void search_write(search_writer *writer, const search_node *node, search_form fo
 
 static void write_seed(search_writer *writer, const search_sort *sort, search_chance chance) {
   search_put(&writer->out, ", ");
-  search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE,
-                                                  .integer = sort->seeded ? sort->seed : chance.seed});
+  search_put_parameter(
+    writer, (search_parameter){.type = SEARCH_INTEGER_VALUE, .integer = sort->seeded ? sort->seed : chance.seed});
   search_put(&writer->out, ", ");
   search_put_parameter(writer, (search_parameter){.type = SEARCH_INTEGER_VALUE, .integer = chance.most});
   search_put(&writer->out, ")");

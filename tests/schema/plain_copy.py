@@ -15,6 +15,7 @@ def rows(db):
     for table in tables + ["sqlite_sequence"]:
         yield table, sorted(db.execute(f'SELECT * FROM "{table}"').fetchall(), key=str)
     yield "text index", db.execute("SELECT rowid FROM PromptSearch WHERE PromptSearch MATCH '\"pro\"' ORDER BY 1").fetchall()
+    yield "runs", db.execute("SELECT term, doc FROM PromptSearchRuns WHERE term >= 'p' AND term < 'q' ORDER BY 1, 2").fetchall()
 
 
 def main():
@@ -25,7 +26,8 @@ def main():
                                 "ORDER BY type = 'trigger', type = 'index'").fetchall():
         scratch.execute(sql)
     for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
-        if "PromptSearch_" not in name:  # a trigger's own statements are prepared where it fires
+        # A trigger's own statements are prepared where it fires; the list of runs is for reading only.
+        if "PromptSearch_" not in name and name != "PromptSearchRuns":
             columns = [c[1] for c in scratch.execute(f"PRAGMA table_xinfo('{name}')") if c[6] == 0]
             for sql in (f"INSERT INTO {name} DEFAULT VALUES", f"DELETE FROM {name}",
                         f"UPDATE {name} SET " + ", ".join(f"{c} = {c}" for c in columns)):

@@ -184,6 +184,11 @@ SELECT ImageId FROM Nodes WHERE Name = 'Class3';
 -- uses: NodeProperties_Value
 SELECT n.ImageId FROM NodeProperties p JOIN Nodes n ON n.Id = p.NodeId
 WHERE p.Name = 'seed' AND p.Value = '310' AND length(p.Value) <= 64 AND n.Name = 'Class2';
+-- uses: NodeProperties_Long
+SELECT n.ImageId FROM NodeProperties p JOIN Nodes n ON n.Id = p.NodeId
+WHERE p.Name = 'text' AND length(p.Value) > 64 AND p.Value LIKE '%castle%';
+-- walks: Images_Workflow
+SELECT Id FROM Images WHERE Workflow IS NOT NULL AND Workflow LIKE '%upscale%' ORDER BY CreatedDate DESC, Id DESC LIMIT 100;
 
 -- Counts and totals, from what the triggers keep
 -- small: ImageTotals

@@ -36,6 +36,8 @@ COUNTERS = {
                    "FROM Images WHERE (NSFW, ForDeletion, Unavailable) = (t.NSFW, t.ForDeletion, t.Unavailable))",
     "all of ImageTotals": "SELECT * FROM (SELECT count(*) n, sum(Images) s FROM ImageTotals) "
                           "WHERE n <> 8 OR s <> (SELECT count(*) FROM Images)",
+    "Prompts": "SELECT Id, ImageCount, NegativeCount FROM Prompts p WHERE (ImageCount, NegativeCount) IS NOT "
+               "((SELECT count(*) FROM Images WHERE PromptId = p.Id), (SELECT count(*) FROM Images WHERE NegativePromptId = p.Id))",
     "Prompts twice": "SELECT Text FROM Prompts GROUP BY Text HAVING count(*) > 1",
     "ConflictPolicy": "SELECT * FROM ConflictPolicy WHERE IsReplace",
 }
@@ -244,6 +246,11 @@ def check_search(ours):
         wanted = sorted((i,) for i, t in texts if gram.lower() in t.lower())
         if found != wanted:
             return f"text index, {gram!r}: {found}, not {wanted}"
+    for short in {t[i:i + n].lower() for _, t in texts for n in (1, 2) for i in range(len(t) - n + 1)} | {"zz"}:
+        found = ours.all("SELECT DISTINCT doc FROM PromptSearchRuns WHERE term >= ? AND term < ? ORDER BY 1", short, short + "\U0010ffff")
+        wanted = sorted((i,) for i, t in texts if short in t.lower())
+        if found != wanted:
+            return f"runs, {short!r}: {found}, not {wanted}"
     ours.db.execute("INSERT INTO PromptSearch(PromptSearch, rank) VALUES ('integrity-check', 1)")
     for pragma in ("integrity_check", "foreign_key_check"):
         if ours.all(f"PRAGMA {pragma}") not in ([], [("ok",)]):

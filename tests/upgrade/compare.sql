@@ -171,6 +171,10 @@ INSERT INTO difference SELECT 'counts of tags', count(*) FROM main.Tags t
 LEFT JOIN (SELECT TagId, count(*) AS n FROM main.ImageTags GROUP BY 1) ON TagId = t.Id WHERE ImageCount IS NOT ifnull(n, 0);
 INSERT INTO difference SELECT 'counts of albums', count(*) FROM main.Albums a
 LEFT JOIN (SELECT AlbumId, count(*) AS n FROM main.AlbumImages GROUP BY 1) ON AlbumId = a.Id WHERE ImageCount IS NOT ifnull(n, 0);
+INSERT INTO difference SELECT 'counts of prompts', count(*) FROM main.Prompts p
+LEFT JOIN (SELECT PromptId, count(*) AS n FROM main.Images GROUP BY 1) i ON i.PromptId = p.Id
+LEFT JOIN (SELECT NegativePromptId, count(*) AS n FROM main.Images GROUP BY 1) x ON x.NegativePromptId = p.Id
+WHERE (ImageCount, NegativeCount) IS NOT (ifnull(i.n, 0), ifnull(x.n, 0));
 INSERT INTO difference SELECT 'totals', abs((SELECT sum(Images) FROM main.ImageTotals) - (SELECT count(*) FROM main.Images))
   + abs((SELECT sum(Bytes) FROM main.ImageTotals) - (SELECT total(FileSize) FROM main.Images));
 INSERT INTO difference SELECT 'prompts of nobody', count(*) FROM main.Prompts
