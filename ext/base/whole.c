@@ -298,22 +298,28 @@ static const char *failing_call(program *code) {
 
 /* --- The statement --- */
 
+/* The function of ours that is named in a statement here; looked for where a name begins only, for statements may be
+** long. */
+static const ds_entry *own_call_at(const ds_session *session, const char *sql, const char *at) {
+  return in_name(*at) && (at == sql || !in_name(at[-1])) ? own_call(session, at) : NULL;
+}
+
 /* Whether a statement is one SELECT without FROM, groups and calls of others. */
 static bool is_simple(const ds_session *session, const char *sql) {
   int selects = 0;
-  while (*sql) {
-    const ds_entry *own = own_call(session, sql);
-    selects += sqlite3_strnicmp(sql, "select", 6) == 0 || sqlite3_strnicmp(sql, "values", 6) == 0;
-    if (*sql == '(' || sqlite3_strnicmp(sql, "from", 4) == 0 || sqlite3_strnicmp(sql, "group", 5) == 0) return false;
-    if (sql[0] == '-' && sql[1] == '>') return false;
-    sql += own ? strlen(own->name) + (sql[strlen(own->name)] == '(') : 1;
+  for (const char *at = sql; *at;) {
+    const ds_entry *own = own_call_at(session, sql, at);
+    selects += sqlite3_strnicmp(at, "select", 6) == 0 || sqlite3_strnicmp(at, "values", 6) == 0;
+    if (*at == '(' || sqlite3_strnicmp(at, "from", 4) == 0 || sqlite3_strnicmp(at, "group", 5) == 0) return false;
+    if (at[0] == '-' && at[1] == '>') return false;
+    at += own ? strlen(own->name) + (at[strlen(own->name)] == '(') : 1;
   }
   return selects < 2;
 }
 
 static bool has_own_call(const ds_session *session, const char *sql) {
-  for (; *sql; sql++) {
-    if ((*sql == 'd' || *sql == 'D') && writes_rows(own_call(session, sql))) return true;
+  for (const char *at = sql; *at; at++) {
+    if (writes_rows(own_call_at(session, sql, at))) return true;
   }
   return false;
 }
