@@ -159,20 +159,23 @@ def main():
     load = a.load or images // 10
     loads = loading(shell, a.library, a.folder, 1, load)
 
-    base, full = median(runs["shell"]), median(runs["verified"])
+    def times(slow, fast):
+        return "%.2f times (%.2f s / %.2f s; of CPU time %.2f times)" % (
+            median(slow) / median(fast), median(slow), median(fast), median(slow, "cpu") / median(fast, "cpu"))
+
     rows = [
-        ("ds_backup without verify / .backup", "%.2f times (%.2f s / %.2f s)" % (median(runs["unverified"]) / base, median(runs["unverified"]), base), "1.2"),
-        ("ds_backup / .backup", "%.2f times (%.2f s)" % (full / base, full), "2.5"),
-        ("ds_backup / incremental after 1,000 changed images", "%.1f times (%.2f s)" % (full / median(runs["incremental"]), median(runs["incremental"])), "10"),
-        ("the same, both without verify", "%.1f times" % (median(runs["unverified"]) / median(runs["incremental"])), ""),
-        ("the same, both verified", "%.1f times" % (full / median(runs["incremental_verified"])), ""),
+        ("ds_backup without verify / .backup", times(runs["unverified"], runs["shell"]), "1.2"),
+        ("ds_backup / .backup", times(runs["verified"], runs["shell"]), "2.5"),
+        ("ds_backup / incremental after 1,000 changed images", times(runs["verified"], runs["incremental"]), "10"),
+        ("the same, both without verify", times(runs["unverified"], runs["incremental"]), ""),
+        ("the same, both verified", times(runs["verified"], runs["incremental_verified"]), ""),
         ("peak memory of a backup", "%.0f MB" % max(run["mb"] for name in ("verified", "incremental") for run in runs[name]), "64 MB"),
-        ("ds_restore / .restore", "%.2f times (%.2f s)" % (median(runs["restore"]) / median(runs["shell_restore"]), median(runs["restore"])), "1.5"),
-        ("ds_check('quick')", "%.2f s" % median(quick), "2 s"),
+        ("ds_restore / .restore", times(runs["restore"], runs["shell_restore"]), "1.5"),
+        ("ds_check('quick')", "%.2f s (of CPU time %.2f s)" % (median(quick), median(quick, "cpu")), "2 s"),
         ("a writer's longest wait during a backup, WAL (without one)", "%.0f ms (%.0f ms)" % (wait, idle), ""),
         ("ds_backups, each of 1,000 files", "%.2f ms" % listed, "1 ms"),
         ("loading %s images in batches of %d, as it is / suspended and resumed" % (format(load, ","), BATCH),
-         "%.2f times (%.1f s / %.1f s)" % (median(loads["with"]) / median(loads["suspended"]), median(loads["with"]), median(loads["suspended"])), "2"),
+         times(loads["with"], loads["suspended"]), "2"),
     ]
     print("### Backup, restore and care, %s images\n" % format(images, ","))
     print("| what | figure | limit |\n|---|---|---|")
