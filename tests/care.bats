@@ -12,6 +12,21 @@ library() {
   [ "$status" -eq 0 ] || { echo "$output"; return 1; }
 }
 
+@test "two records of one file become one, with what was done to either; those that differ in case are the owner's" {
+  library "$T/lib.db"
+  sql "$T/lib.db" "INSERT INTO ds_images(Path, Rating, Tags) VALUES ('D:\\a\\1.png', 3, '[\"x\"]');
+    INSERT INTO Images(Path, Rating, Favorite) VALUES ('D:/a/1.png', 9, 1), ('D:\\a/1.png', 4, 0), ('d:\\A\\1.PNG', 7, 0);
+    SELECT ds_tag((SELECT Id FROM Images WHERE Path = 'D:/a/1.png'), 'y'); SELECT ds_album('best'); SELECT ds_album_add('best', (SELECT Id FROM Images WHERE Rating = 4));
+    INSERT INTO Folders(Path, Watched) VALUES ('d:/A', 1), ('D:/a/', 0)" >"$T/.out"
+  equal "PATH_TWINS 2,PATH_CASE_TWINS 1,FOLDER_TWINS 2" "$(sql "$T/lib.db" "SELECT group_concat(c) FROM (SELECT Code || ' ' || count(*) AS c
+    FROM ds_check('full') WHERE Code LIKE '%TWINS' GROUP BY Code ORDER BY Code DESC)")"
+  equal "1" "$(sql "$T/lib.db" "SELECT ds_repair() ->> '$.left'")"
+  equal 'D:\a\1.png|9|1|["x","y"]|["best"]
+d:\A\1.PNG|7|0|[]|[]
+D:\a|1' "$(sql "$T/lib.db" "SELECT Path, Rating, Favorite, Tags, Albums FROM ds_images WHERE Path > 'A' ORDER BY 1; SELECT Path, Watched FROM Folders WHERE Path LIKE '%a'")"
+  equal "warning PATH_CASE_TWINS" "$(sql "$T/lib.db" "SELECT Severity || ' ' || Code FROM ds_check('full')")"
+}
+
 @test "a trigger that is missing or not as declared is named, and made as declared" {
   library "$T/lib.db"
   sqlite3 "$T/lib.db" .schema >"$T/before"

@@ -352,6 +352,39 @@ truncated.db damaged" "$(sql "$T/lib.db" "SELECT rtrim(ds_path_basename(Path) ||
   fails IN_TRANSACTION "$T/lib.db" "BEGIN; SELECT ds_restore('$T/b/ok.db')"
 }
 
+@test "ds_backups opens none of two thousand files for writing" {
+  library "$T/lib.db" 10
+  mkdir "$T/b"
+  run /usr/bin/python3 - "$SO" "$T" <<'PY'
+import ctypes, os, sqlite3, sys
+extension, folder = sys.argv[1:]
+db = sqlite3.connect(folder + "/lib.db", isolation_level=None)
+db.enable_load_extension(True)
+db.load_extension(extension)
+first = folder + "/b/0.db"
+db.execute("SELECT ds_backup(?)", (first,))
+plain = folder + "/b/plain.db"
+sqlite3.connect(plain).execute("PRAGMA journal_mode = WAL").connection.execute("CREATE TABLE t(x)").connection.close()
+for number in range(1, 2000):
+    os.link(first if number % 2 else plain, f"{folder}/b/{number}.db")
+libc = ctypes.CDLL(None, use_errno=True)
+MODIFY, CLOSE_WRITE, CREATE, DELETE = 0x2, 0x8, 0x100, 0x200  # of <sys/inotify.h>
+watch = libc.inotify_init1(os.O_NONBLOCK)
+assert watch >= 0 and libc.inotify_add_watch(watch, (folder + "/b").encode(), MODIFY | CLOSE_WRITE | CREATE | DELETE) > 0
+def seen():
+    try:
+        return os.read(watch, 65536)
+    except BlockingIOError:
+        return b""
+rows = db.execute("SELECT State, count(*) FROM ds_backups(?) GROUP BY 1 ORDER BY 1", (folder + "/b",)).fetchall()
+assert rows == [("foreign", 1000), ("ok", 1001)], rows
+assert seen() == b"", "something was opened for writing, made or removed"
+open(first, "r+b").close()
+assert seen() != b"", "the watch does not see it"
+PY
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
 @test "ds_restore gives the backup's content, keeps what it replaces, and dry_run does nothing" {
   library "$T/lib.db" 10
   sql "$T/lib.db" "SELECT ds_backup('$T/copy.db')" >"$T/.out"

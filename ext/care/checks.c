@@ -2,11 +2,25 @@
 #include "care/checks.h"
 
 #include "base/sql.h"
+#include "images/unite.h"
 
 #include <string.h>
 
 /* Windows paths are the same whatever their case and whichever their separators. */
 #define PATH_KEY "iif(Path GLOB '/*', ds_path_normalize(Path), lower(ds_path_normalize(Path)))"
+
+/* Rows whose paths have one key. Of those the one stays whose path is in its normal form, and is there longest. */
+#define TWINS(rows, key)                                                                                               \
+  "(SELECT Id, Path, Kept FROM (SELECT Id, Path, "                                                                     \
+  "first_value(Id) OVER (PARTITION BY " key " ORDER BY Path <> ds_path_normalize(Path), Id) AS Kept FROM " rows        \
+  ") WHERE Id <> Kept)"
+
+/* Images of one path in different styles: one of them at least is not in its normal form, as nearly all are. */
+#define NOT_NORMAL "ds_path_normalize(Path) FROM Images WHERE Path <> ds_path_normalize(Path)"
+#define STYLE_TWINS                                                                                                    \
+  TWINS("(SELECT Id, Path, " NOT_NORMAL                                                                                \
+        " UNION ALL SELECT Id, Path, Path FROM Images WHERE Path IN (SELECT " NOT_NORMAL "))",                         \
+        "ds_path_normalize(Path)")
 
 /* The folder that a path lies in, where it has a row. */
 #define FOLDER_OF(path)                                                                                                \
@@ -31,6 +45,10 @@
 
 #define NO_TAG(column) "NOT EXISTS (SELECT 1 FROM Tags WHERE Id = " column ")"
 #define NO_IMAGE "NOT EXISTS (SELECT 1 FROM Images WHERE Id = ImageId)"
+/* Each image and each tag is looked for once, not once for each of its rows. */
+#define NO_IMAGE_OR_TAG                                                                                                \
+  "(ImageId IN (SELECT ImageId FROM (SELECT DISTINCT ImageId FROM ImageTags) WHERE " NO_IMAGE ") "                     \
+  "OR TagId IN (SELECT TagId FROM (SELECT DISTINCT TagId FROM ImageTags) WHERE " NO_TAG("TagId") "))"
 #define NO_FOLDER(column) column " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Folders f WHERE f.Id = " column ")"
 #define NO_PROMPT(column) column " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM Prompts p WHERE p.Id = " column ")"
 
@@ -59,8 +77,8 @@ const ds_check ds_checks[] = {
   /* References that name no row. */
   {"ORPHAN_IMAGE_TAG", "error", true, DS_CHECK_ROWS,
    "SELECT 'ImageTags', ImageId, 'tag ' || TagId || ' of image ' || ImageId || ': one of them is not there' "
-   "FROM ImageTags WHERE " NO_IMAGE " OR " NO_TAG("TagId"),
-   "DELETE FROM ImageTags WHERE " NO_IMAGE " OR " NO_TAG("TagId"), "the row is removed"},
+   "FROM ImageTags WHERE " NO_IMAGE_OR_TAG,
+   "DELETE FROM ImageTags WHERE " NO_IMAGE_OR_TAG, "the row is removed"},
   {"ORPHAN_ALBUM_IMAGE", "error", false, DS_CHECK_ROWS,
    "SELECT 'AlbumImages', ImageId, 'image ' || ImageId || ' in album ' || AlbumId || ': one of them is not there' "
    "FROM AlbumImages WHERE " NO_IMAGE " OR NOT EXISTS (SELECT 1 FROM Albums WHERE Id = AlbumId)",
@@ -100,8 +118,9 @@ const ds_check ds_checks[] = {
                                                                                                       "d"),
    "the reference becomes NULL"},
   {"FOREIGN_KEY", "error", true, DS_CHECK_ROWS,
-   "SELECT \"table\", rowid, 'it names a row of ' || parent || ' that is not there' FROM pragma_foreign_key_check "
-   "WHERE \"table\" NOT IN (" OURS ")",
+   "SELECT \"table\", f.rowid, 'it names a row of ' || parent || ' that is not there' "
+   "FROM main.sqlite_schema m, pragma_foreign_key_check(m.name, 'main') f "
+   "WHERE m.type = 'table' AND m.name NOT IN (" OURS ")",
    NULL, "mend the row or remove it"},
 
   /* Folders. */
@@ -117,10 +136,13 @@ const ds_check ds_checks[] = {
    "UPDATE Folders SET ParentId = NULL WHERE " WRONG_PARENT ";"
    "UPDATE Folders SET ParentId = " FOLDER_OF("Folders.Path") " WHERE ParentId IS NULL AND " WRONG_PARENT,
    "its parent becomes the folder that its path lies in"},
-  {"FOLDER_TWINS", "warning", true, DS_CHECK_ROWS,
-   "SELECT 'Folders', max(Id), min(Path) || ' and ' || max(Path) || ' are one folder' FROM Folders GROUP BY " PATH_KEY
-   " HAVING count(*) > 1",
-   NULL, "move the one into the other with ds_folder_move"},
+  {"FOLDER_TWINS", "error", true, DS_CHECK_ROWS,
+   "SELECT 'Folders', Id, Path || ' and ' || (SELECT Path FROM Folders f WHERE f.Id = Kept) || ' are one folder' "
+   "FROM " TWINS("Folders", PATH_KEY),
+   "SELECT iif(EXISTS (SELECT 1 FROM Folders f WHERE f.Id = t.Id), "
+   "  ds_folder_move(t.Id, (SELECT Path FROM Folders f WHERE f.Id = Kept), '{\"keep\":\"existing\"}'), NULL) "
+   "FROM " TWINS("Folders", PATH_KEY) " t",
+   "ds_folder_move makes it part of the other"},
 
   /* Images. */
   {"IMAGE_FOLDER_WRONG", "error", true, DS_CHECK_ROWS,
@@ -128,10 +150,15 @@ const ds_check ds_checks[] = {
    "WHERE " WRONG_FOLDER,
    "UPDATE Images SET FolderId = " FOLDER_OF("Images.Path") " WHERE " WRONG_FOLDER,
    "its folder becomes the one that its path lies in, or NULL where that has no row"},
-  {"PATH_TWINS", "warning", true, DS_CHECK_ROWS,
-   "SELECT 'Images', max(Id), min(Path) || ' and ' || max(Path) || ' are one file' FROM Images GROUP BY " PATH_KEY
-   " HAVING count(*) > 1",
-   NULL, "remove the image whose rating and tags are not wanted"},
+  {"PATH_TWINS", "error", true, DS_CHECK_TWINS,
+   "SELECT 'Images', Id, Path || ' and ' || (SELECT Path FROM Images i WHERE i.Id = Kept) || ' are one file' "
+   "FROM " STYLE_TWINS,
+   "SELECT Id, Kept FROM " STYLE_TWINS, "one image stays, with the tags, albums, flags and higher rating of both"},
+  {"PATH_CASE_TWINS", "warning", true, DS_CHECK_ROWS,
+   "SELECT 'Images', Id, Path || ' and ' || Twin || ' differ in case alone' "
+   "FROM (SELECT max(Id) AS Id, min(Path) AS Path, max(Path) AS Twin FROM Images GROUP BY " PATH_KEY
+   "      HAVING count(*) > 1) WHERE ds_path_normalize(Path) <> ds_path_normalize(Twin)",
+   NULL, "where they are one file, DELETE FROM ds_images the one whose rating and tags are not wanted"},
   {"ORPHAN_PROMPT", "warning", true, DS_CHECK_ROWS,
    "SELECT 'Prompts', Id, 'no image has this prompt' FROM Prompts "
    "WHERE NOT EXISTS (SELECT 1 FROM Images WHERE PromptId = Prompts.Id) "
@@ -149,10 +176,10 @@ const ds_check ds_checks[] = {
    "UNION SELECT Start, t.ImpliedTagId FROM up JOIN TagImplications t ON t.TagId = up.Id) "
    "SELECT 'TagImplications', Start, (SELECT Name FROM Tags WHERE Tags.Id = Start) || ' implies itself' FROM up "
    "WHERE Start = Id",
-   NULL, "remove one of the implications that make the circle"},
+   NULL, "ds_tag_unimply one of the implications that make the circle"},
   {"TAG_ALIAS_IS_TAG", "warning", false, DS_CHECK_ROWS,
    "SELECT 'TagAliases', t.Id, Alias || ' is an alias and a tag' FROM TagAliases a JOIN Tags t ON t.Name = a.Alias",
-   NULL, "rename the tag or remove the alias"},
+   NULL, "ds_tag_rename the tag, or ds_tag_unalias the alias"},
 
   /* Counts that triggers keep: last, because mending the rows above goes through the triggers. */
   {"WRONG_TAG_COUNT", "error", false, DS_CHECK_ROWS,
@@ -230,6 +257,7 @@ static sqlite3_stmt *find_in_search(const ds_check *check, ds_error *error, sqli
 sqlite3_stmt *ds_check_find(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared) {
   switch (check->source) {
   case DS_CHECK_ROWS:
+  case DS_CHECK_TWINS:
   case DS_CHECK_INDEXES: return ds_prepare(error, db, check->find);
   case DS_CHECK_SEARCH: return find_in_search(check, error, db);
   case DS_CHECK_TABLES: return ds_declared_missing_tables(declared, error);
@@ -267,11 +295,22 @@ static int drop_duplicates(ds_error *error, sqlite3 *db) {
   return error->rc;
 }
 
+/* What a user made of each image goes to its twin. */
+static int unite_twins(const ds_check *check, ds_error *error, sqlite3 *db) {
+  sqlite3_stmt *twins = ds_prepare(error, db, check->mend); /* sorted, so all are read before the first is changed */
+  while (ds_step(error, twins) == SQLITE_ROW) {
+    ds_image_unite(error, db, sqlite3_column_int64(twins, 0), sqlite3_column_int64(twins, 1));
+  }
+  sqlite3_finalize(twins);
+  return error->rc;
+}
+
 int ds_check_mend(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared) {
   switch (check->source) {
   case DS_CHECK_TABLES: return make_tables(error, db, declared);
   case DS_CHECK_OBJECTS: return make_objects(error, db, declared);
   case DS_CHECK_INDEXES: return drop_duplicates(error, db);
+  case DS_CHECK_TWINS: return unite_twins(check, error, db);
   case DS_CHECK_ROWS:
   case DS_CHECK_SEARCH: return ds_run(error, db, check->mend);
   }

@@ -10,6 +10,7 @@ typedef enum ds_check_source {
   DS_CHECK_TABLES,  /* tables and columns that the schema declares and the database lacks */
   DS_CHECK_OBJECTS, /* indexes, search, views and triggers that are missing or different */
   DS_CHECK_INDEXES, /* of the user's, those that another makes superfluous */
+  DS_CHECK_TWINS,   /* rows of images: the mend gives the two that become one */
   DS_CHECK_SEARCH   /* the text index's own comparison with its content */
 } ds_check_source;
 
@@ -19,7 +20,7 @@ typedef struct ds_check {
   bool full;            /* reads much: only at level full */
   ds_check_source source;
   const char *find; /* rows of object, row id, message */
-  const char *mend; /* a script, or NULL where only the owner can say what is right */
+  const char *mend; /* a script (of twins, a statement over Id and Kept), or NULL where only the owner can say what is right */
   const char *fix;  /* what mending does, or what the owner can do */
 } ds_check;
 

@@ -38,8 +38,9 @@ static const ds_entry entries[] = {
     .summary =
       "What is wrong: Severity (error, warning), Code, Object, RowId, Message, Fix; no row means healthy. "
       "level: TEXT, 'quick' (NULL or none: the schema, folders, tags, counts) or 'full' (also every reference, "
-      "path, the text index and SQLite's own integrity_check). Changes nothing. Errors: NOT_MIGRATED, "
-      "NEWER_SCHEMA, BAD_VALUE.",
+      "path, the text index and SQLite's own integrity_check). Changes nothing; the text index is compared under "
+      "the write lock, and passed over where the connection may only read. Errors: NOT_MIGRATED, NEWER_SCHEMA, "
+      "BAD_VALUE, BUSY ('full').",
     .example = "SELECT Severity, Code, Message FROM ds_check('full')",
   },
   {

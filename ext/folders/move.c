@@ -14,6 +14,7 @@
 #include "folders/chain.h"
 #include "folders/find.h"
 #include "folders/functions.h"
+#include "images/unite.h"
 #include "paths/path.h"
 
 #include <string.h>
@@ -67,20 +68,6 @@ static sqlite3_int64 image_at(const folder_move *move, const char *path) {
   return ds_query_int(move->error, move->db, "SELECT Id FROM main.Images WHERE Path = ?1", path);
 }
 
-/* Gives all that a user made of image ?1 to image ?2, and removes ?1. */
-static const char *const unite_sql[] = {
-  "INSERT OR IGNORE INTO main.ImageTags(ImageId, TagId) SELECT ?2, TagId FROM main.ImageTags WHERE ImageId = ?1",
-  "INSERT OR IGNORE INTO main.AlbumImages(AlbumId, ImageId) SELECT AlbumId, ?2 FROM main.AlbumImages "
-  "WHERE ImageId = ?1",
-  "UPDATE main.Images SET Rating = nullif(max(coalesce(Images.Rating, -1), coalesce(o.Rating, -1)), -1), "
-  "  Favorite = max(Images.Favorite, o.Favorite), ForDeletion = max(Images.ForDeletion, o.ForDeletion), "
-  "  NSFW = max(Images.NSFW, o.NSFW), CustomTags = coalesce(Images.CustomTags, o.CustomTags), "
-  "  ViewedDate = nullif(max(coalesce(Images.ViewedDate, 0), coalesce(o.ViewedDate, 0)), 0), "
-  "  TouchedDate = nullif(max(coalesce(Images.TouchedDate, 0), coalesce(o.TouchedDate, 0)), 0) "
-  "FROM main.Images o WHERE Images.Id = ?2 AND o.Id = ?1",
-  "DELETE FROM main.Images WHERE Id = ?1",
-};
-
 /* Makes way for an image at a path where another is. Returns whether the image still is to be moved. Without
 ** the option the others are moved all the same, to find every conflict, before all of it is undone. */
 static bool settle_conflict(folder_move *move, sqlite3_int64 image, sqlite3_int64 there, const char *path) {
@@ -93,9 +80,7 @@ static bool settle_conflict(folder_move *move, sqlite3_int64 image, sqlite3_int6
     return false;
   }
   bool moved = strcmp(move->keep, "moved") == 0;
-  for (size_t i = 0; i < DS_COUNT(unite_sql); i++) {
-    ds_change(move->error, move->db, unite_sql[i], moved ? there : image, moved ? image : there);
-  }
+  ds_image_unite(move->error, move->db, moved ? there : image, moved ? image : there);
   move->replaced++;
   return moved && move->error->rc == SQLITE_OK;
 }

@@ -23,7 +23,8 @@ static const ds_entry entries[] = {
       "crash leaves the earlier backup or the new; it reads the whole database and writes anew when "
       "there is no such backup, pages have another size, or more than a fourth of them changed; verify is then "
       "false unless given, and ds_restore checks the integrity). What the caller has not committed is not in "
-      "it. Returns JSON: path, bytes, pages, pages_written, incremental, verified, pruned, ms. Errors: CONFLICT (the "
+      "it, unless the database is in memory. Returns JSON: path, bytes, pages, pages_written, incremental, verified, "
+      "pruned, ms. Errors: CONFLICT (the "
       "name is taken), BAD_VALUE (a folder, link or "
       "device), BAD_OPTION, BUSY, IN_TRANSACTION, CORRUPT, IO, FULL, INTERRUPTED.",
     .example = "SELECT ds_backup('/tmp/library.db', '{\"overwrite\":true}') ->> '$.verified' -- 1",

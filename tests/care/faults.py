@@ -50,9 +50,11 @@ FAULTS = [
     ("FOLDER_PARENT_MISSING", "UPDATE Folders SET ParentId = 99 WHERE Id = 2", True, ["FOLDER_PARENT_WRONG"]),
     ("FOLDER_CYCLE", "UPDATE Folders SET ParentId = 3 WHERE Id = 1", True, []),
     ("FOLDER_PARENT_WRONG", "UPDATE Folders SET ParentId = 1 WHERE Id = 3", True, []),
-    ("FOLDER_TWINS", "INSERT INTO Folders(Path) VALUES ('d:/A/b/C')", False, ["FOLDER_PARENT_WRONG"]),
+    ("FOLDER_TWINS", "INSERT INTO Folders(Path) VALUES ('d:/A/b/C')", True, ["FOLDER_PARENT_WRONG"]),
     ("IMAGE_FOLDER_WRONG", "UPDATE Images SET FolderId = 3 WHERE Id = 1", True, ["WRONG_FOLDER_COUNT", "WRONG_FOLDER_BYTES"]),
-    ("PATH_TWINS", "INSERT INTO Images(Path) VALUES ('d:/A/1.PNG')", False,
+    ("PATH_TWINS", "INSERT INTO Images(Path) VALUES ('D:/a/1.png'); "
+     "UPDATE ImageTotals SET Images = Images + 1 WHERE (NSFW, ForDeletion, Unavailable) = (0, 0, 0)", True, []),
+    ("PATH_CASE_TWINS", "INSERT INTO Images(Path) VALUES ('d:/A/1.PNG')", False,
      ["IMAGE_FOLDER_WRONG", "WRONG_TOTAL_COUNT", "WRONG_TOTALS"]),
     ("ORPHAN_PROMPT", "INSERT INTO Prompts(Text) VALUES ('of no image'); INSERT INTO PromptSearch(PromptSearch) VALUES ('rebuild')",
      True, []),

@@ -3,8 +3,8 @@
 usage: killed.py DATASTORE_SO FOLDER ROUNDS
 
 live.db is restored in turn from a.db and b.db, whose images are told apart by their number. After each
-kill it holds one of the two contents, whole. A backup that is killed has its final name only when it is
-whole, and the next one clears what it left.
+kill it holds what it held before or what was restored, whole. A backup that is killed has its final name only when
+it is whole, and the next one clears what it left; one that is killed between two of its steps leaves something.
 """
 import os
 import random
@@ -36,6 +36,24 @@ def killed(extension, path, sql, delay):
     process.wait()
 
 
+def count_images(db):
+    has = db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'Images'").fetchone()[0]
+    return db.execute("SELECT count(*) FROM Images").fetchone()[0] if has else 0
+
+
+def killed_between_steps(extension):
+    """A backup that has copied, and is not yet verified."""
+    process = os.fork()
+    if process == 0:
+        steps = connect("a-source.db", extension).execute("SELECT Name FROM ds_backup_steps('killed.db')")
+        if steps.fetchone() == ("copy",):
+            os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(1)
+    assert os.waitpid(process, 0)[1] == signal.SIGKILL
+    assert not os.path.exists("killed.db")
+    assert len([name for name in os.listdir(".") if name.startswith("killed.db.")]) == 1, os.listdir(".")
+
+
 def main(extension, folder, rounds):
     choice = random.Random(3)
     os.chdir(folder)
@@ -44,7 +62,7 @@ def main(extension, folder, rounds):
         fill(db, images)
         db.execute(f"SELECT ds_backup('{name}.db')")
         db.close()
-    seen = set()
+    seen, held = set(), 0
     for number in range(int(rounds)):
         db = connect("live.db", extension)
         db.execute(f"PRAGMA journal_mode = {'WAL' if number % 2 else 'DELETE'}")
@@ -54,9 +72,9 @@ def main(extension, folder, rounds):
                choice.uniform(0.005, 0.25))
         db = connect("live.db", extension)
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        has = db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'Images'").fetchone()[0]
-        images = db.execute("SELECT count(*) FROM Images").fetchone()[0] if has else 0
-        assert images in (0, 4000, 6000), images
+        images = count_images(db)
+        assert images in (held, {"a": 4000, "b": 6000}[source]), (held, source, images)
+        held = images
         seen.add(images)
         db.close()
         killed(extension, "a-source.db", "SELECT ds_backup('killed.db')", choice.uniform(0.005, 0.2))
@@ -66,6 +84,7 @@ def main(extension, folder, rounds):
             assert db.execute("SELECT count(*) FROM Images").fetchone()[0] == 4000
             db.close()
             os.remove("killed.db")
+    killed_between_steps(extension)
     db = connect("a-source.db", extension)
     db.execute("SELECT ds_backup('killed.db')")
     left = [name for name in os.listdir(".") if name.endswith(".partial")]
