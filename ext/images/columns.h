@@ -28,13 +28,13 @@ typedef enum image_source {
 
 typedef struct image_column {
   const char *name;
+  const char *expression; /* over main.Images AS i and its joins; NULL for i."name" */
+  const char *missing;    /* SQL for a value that is not given; NULL where the column may be NULL */
+  double selects;         /* the share of the images that one value of the column selects, about */
   image_type type;
   image_check check;
   image_source source;
-  const char *expression; /* over main.Images AS i and its joins; NULL for i."name" */
-  const char *missing;    /* SQL for a value that is not given; NULL where the column may be NULL */
-  bool indexed;           /* an index of its own has its values and, for each, the Ids */
-  double selects;         /* the share of the images that one value of the column selects, about */
+  bool indexed; /* an index of its own has its values and, for each, the Ids */
 } image_column;
 
 enum {

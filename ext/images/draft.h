@@ -30,7 +30,7 @@ int draft_bind(draft *d, sqlite3_value *value);
 
 /* Writes a condition: all of a plan's terms and the search, or the one term. */
 void draft_write_conditions(draft *d, const image_plan *plan, sqlite3_value **values);
-void draft_write_term(draft *d, const image_plan *plan, int term, sqlite3_value *value);
+void draft_write_term(draft *d, const image_plan *plan, int number, sqlite3_value *value);
 
 /* Writes ORDER BY with the terms of a plan, or of the search, from number `first` on, after `before`. Id breaks ties in
 ** the direction of the last term. `as` is "+" where no index is to be walked in this order. */

@@ -12,21 +12,17 @@ static const ds_entry entries[] = {
     .signature = "ds_images[(text)]",
     .summary =
       "Every image, or those that a search text finds: the columns of Images, and Prompt, NegativePrompt, Folder "
-      "(TEXT), "
-      "Tags and Albums (JSON arrays), which cost nothing unless selected. WHERE, ORDER BY, LIMIT and OFFSET reach the "
-      "indexes; Id breaks ties in the direction of the last term (where WHERE has an OR, name it in ORDER BY). INSERT "
-      "adds an image with the folders, prompts, "
-      "tags, "
-      "albums and workflow nodes that it needs; where its Path is known it updates what a scan knows and leaves alone "
-      "what "
-      "a user made (CustomTags, Rating, Favorite, ForDeletion, NSFW, Unavailable, ViewedDate, TouchedDate, Tags, "
-      "Albums). "
-      "NULL there means not given. Path is stored normalized. Dates are Unix seconds or ISO text in UTC. Tags are a "
-      "JSON "
-      "array or a list with commas; UPDATE replaces them. RootFolderId, FolderId, FileName, Folder, PromptId and "
-      "NegativePromptId follow from the others. RETURNING Id gives -1 or NULL, as SQLite has it for a virtual table: "
-      "ask "
-      "last_insert_rowid(). Errors: BAD_VALUE (column and value), CONFLICT (with the path), NOT_MIGRATED.",
+      "(TEXT), Tags and Albums (JSON arrays), which cost nothing unless selected. WHERE, ORDER BY, LIMIT and "
+      "OFFSET reach the indexes; Id breaks ties in the direction of the last term (where WHERE has an OR, name it "
+      "in ORDER BY). A page takes less than 1 MB of memory beside the page cache however large the library is, "
+      "anything else less than 5 MB, and a sort as much as that cache again. INSERT adds an image with the "
+      "folders, prompts, tags, albums and workflow nodes that it needs; where its Path is known it updates what a "
+      "scan knows and leaves alone what a user made (CustomTags, Rating, Favorite, ForDeletion, NSFW, Unavailable, "
+      "ViewedDate, TouchedDate, Tags, Albums). NULL there means not given. Path is stored normalized. Dates are "
+      "Unix seconds or ISO text in UTC. Tags are a JSON array or a list with commas; UPDATE replaces them. "
+      "RootFolderId, FolderId, FileName, Folder, PromptId and NegativePromptId follow from the others. RETURNING "
+      "Id gives -1 or NULL, as SQLite has it for a virtual table: ask last_insert_rowid(). Errors: BAD_VALUE "
+      "(column and value), CONFLICT (with the path), NOT_MIGRATED.",
     .example = "SELECT Path FROM ds_images WHERE Rating >= 7 ORDER BY CreatedDate DESC LIMIT 100",
   },
   {

@@ -178,17 +178,16 @@ static int images_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
 }
 
 static sqlite3_stmt *lookup(images_cursor *cursor, ds_error *error, int column) {
-  sqlite3_stmt **statement = &cursor->lookups[column];
-  if (*statement) return *statement;
+  if (cursor->lookups[column]) return cursor->lookups[column];
   sqlite3_str *sql = sqlite3_str_new(NULL);
   sqlite3_str_appendall(sql, "SELECT ");
   image_columns_write(sql, column);
   sqlite3_str_appendall(sql, " FROM main.Images AS i WHERE i.Id = ?1");
   char *text = sqlite3_str_finish(sql);
   if (text == NULL) ds_error_memory(error);
-  if (text) *statement = ds_take(error, session_of(cursor), text);
+  if (text) cursor->lookups[column] = ds_take(error, session_of(cursor), text);
   sqlite3_free(text);
-  return *statement;
+  return cursor->lookups[column];
 }
 
 /* An UPDATE does not say which columns it will read, and a count reads none until it does. */
