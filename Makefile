@@ -266,9 +266,9 @@ $(BUILD)/search_parse_fast: tests/search/parse.c $(PARSING)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -Iext $(CFLAGS) -o $@ $(filter %.c,$^)
 
-$(BUILD)/search_files: tests/fuzz/search.c $(PARSING)
+$(BUILD)/search_files: tests/fuzz/search.c tests/fuzz/files.c $(PARSING)
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -DFUZZ_FILES -o $@ $(filter %.c,$^)
+	$(CC) $(SANITIZE) -o $@ $(filter %.c,$^)
 
 # Faults: every statement with the n-th allocation, read, write, sync, ... failing; see tests/fault/main.c. Long.
 FAULT := $(wildcard tests/fault/*.c)
@@ -308,10 +308,22 @@ sanitizers:
 	  CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' $(SANITIZED).so
 	@tests/instrumented.sh sanitizers $(abspath $(SANITIZED)) $(SUITES)
 
+# The pure parts run without SQLite, too, from the same objects: search_parse as search_parser.bats does, the others
+# with the corpora of their fuzzers.
+COVERED_PURE := $(addprefix $(COVERED)/,search_parse paths search tags step)
+PURE_OBJECTS := $(addprefix $(COVERED)/so/ext/,paths/path.o base/text.o base/fold.o tags/name.o tags/split.o schema/step.o) \
+                  $(PARSER:%.c=$(COVERED)/so/%.o)
+
+$(COVERED)/search_parse: tests/search/parse.c
+$(COVERED)/paths $(COVERED)/search $(COVERED)/tags $(COVERED)/step: $(COVERED)/%: tests/fuzz/%.c tests/fuzz/files.c
+$(COVERED_PURE):
+	$(CC) $(C) $(WARN) -o $@ $(filter %.c,$^) $(PURE_OBJECTS) -lgcov
+
 coverage:
 	@tests/setup.sh build test
 	@$(MAKE) -s all
 	@$(MAKE) -s BUILD=$(COVERED) DIST=$(COVERED)/dist CFLAGS='-O0 -g --coverage' $(COVERED)/dist/datastore.so
+	@$(MAKE) -s -B $(COVERED_PURE)
 	@tests/instrumented.sh coverage $(COVERED) $(abspath $(COVERED))/dist/datastore
 
 # Valgrind over each statement of tests/fault/statements.sql, once.

@@ -2,7 +2,7 @@
 # Runs suites with an extension that watches itself.
 #
 #     tests/instrumented.sh sanitizers EXTENSION [SUITE...]    under the address, undefined-behaviour and leak sanitizers
-#     tests/instrumented.sh coverage BUILD EXTENSION           and tells what of ext/ was run
+#     tests/instrumented.sh coverage BUILD EXTENSION           and tells what of ext/ was run, and which lines were not
 #     tests/instrumented.sh memcheck FAULT EXTENSION           every statement that faults strike, under valgrind
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -36,6 +36,7 @@ summary() {
     file !~ /^ext\// { next }
     /^Lines executed/ { split($0, part, /[:% ]+/); lines[file] = part[3]; of_lines[file] = part[5] }
     /^Taken at least once/ { split($0, part, /[:% ]+/); ways[file] = part[5]; of_ways[file] = part[7] }
+    /^Calls executed|^No calls/ { file = "" } # what follows in the end is a total of its own
     END {
       for (file in lines) {
         printf "%-32s lines %6.2f%% of %4d  branches %6.2f%% of %4d\n", file, lines[file], of_lines[file], ways[file], of_ways[file] | "sort"
@@ -46,13 +47,22 @@ summary() {
     }'
 }
 
+# Each line that was not run.
+not_run() {
+  awk -F: '
+    /^ *-: *0:Source:/ { file = $4 }
+    /^ *#####:/ && file ~ /^ext\// { line = $0; sub(/^ *#####: */, "", line); print file ":" line }' | sort -t: -k1,1 -k2,2n
+}
+
 coverage() {
   local build=$1
   export DATASTORE_SO=$2
   find "$build" -name '*.gcda' -delete
   # The builds of the tests are others; kills leave no record.
   suites 'build|docs'
-  tests/run.sh "${chosen[@]}" | tail -n 1 || true
+  SEARCH_PARSE=$PWD/$build/search_parse tests/run.sh "${chosen[@]}" | grep -v '^ok ' || true
+  for name in paths search tags step; do "$build/$name" tests/fuzz/"$name"/*; done
+  find "$build" -name '*.gcda' -path '*/so/*' -print0 | xargs -0 gcov -t 2>/dev/null | not_run
   find "$build" -name '*.gcda' -path '*/so/*' -print0 | xargs -0 gcov -b -n 2>/dev/null | summary
 }
 

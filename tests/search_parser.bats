@@ -7,7 +7,7 @@ setup_file() {
 }
 
 parse() {
-  "$REPO/build/search_parse" --known "Euler a" --known "Euler" --known "DDIM" --known "DPM++ 2M Karras" \
+  "${SEARCH_PARSE:-$REPO/build/search_parse}" --known "Euler a" --known "Euler" --known "DDIM" --known "DPM++ 2M Karras" \
     --known "deliberate v2" "$@"
 }
 

@@ -171,10 +171,6 @@ int ds_reindex_next(ds_reindexing *w, ds_error *error) {
   return error->rc == SQLITE_OK && w->done == w->count ? ds_commit(&w->transaction, error) : error->rc;
 }
 
-int ds_reindex_done(const ds_reindexing *w) {
-  return w->done;
-}
-
 int ds_reindex_total(const ds_reindexing *w) {
   return w->count;
 }

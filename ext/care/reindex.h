@@ -13,7 +13,6 @@ ds_reindexing *ds_reindex_start(ds_error *error, sqlite3 *db, const char *what, 
 /* Does the next piece; the last one commits. */
 int ds_reindex_next(ds_reindexing *work, ds_error *error);
 
-int ds_reindex_done(const ds_reindexing *work);
 int ds_reindex_total(const ds_reindexing *work);
 
 /* How many of the pieces are indexes. */

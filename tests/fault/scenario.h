@@ -8,7 +8,7 @@
 ** the database in a.db. After it may stand:
 **     cold     the schema has not been read yet
 **     leaves   other files may stay: what was written before an error, what cannot be looked at before it is pruned
-**     looks    at what may be unreadable without an error: other files, how costly a plan is
+**     looks    at what may be unreadable without an error: pages that it names, other files, how costly a plan is
 **     commits  the statement commits what it does: memory may run out after that, when all is done
 **     drops    the statement drops something: memory may run out to undo that, and the caller must run ROLLBACK */
 #ifndef TESTS_FAULT_SCENARIO_H

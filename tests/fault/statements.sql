@@ -72,7 +72,7 @@ SELECT * FROM ds_indexes;
 --- library: measures itself
 SELECT * FROM ds_stats;
 
---- library: checks all
+--- library looks: checks all
 SELECT * FROM ds_check('full');
 
 --- library drops: repairs

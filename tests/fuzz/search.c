@@ -1,7 +1,5 @@
 /* Fuzzing the search language: any text either has a fault, or a tree that survives being printed and
-** parsed again; and an allocation that fails is reported and leaks nothing.
-**
-** With libFuzzer it is a target; with -DFUZZ_FILES it is a plain program that runs the files it is given. */
+** parsed again; and an allocation that fails is reported and leaks nothing. A libFuzzer target. */
 #include "search/parser.h"
 #include "search/print.h"
 
@@ -81,20 +79,3 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
   free(text);
   return 0;
 }
-
-#ifdef FUZZ_FILES
-int main(int argc, char **argv) {
-  static unsigned char data[1 << 20];
-  for (int i = 1; i < argc; i++) {
-    FILE *file = fopen(argv[i], "rb");
-    if (file == NULL) {
-      perror(argv[i]);
-      return 1;
-    }
-    size_t size = fread(data, 1, sizeof data, file);
-    fclose(file);
-    LLVMFuzzerTestOneInput(data, size);
-  }
-  return 0;
-}
-#endif
