@@ -336,7 +336,7 @@ END
 }
 
 @test "the same over 20,000 images" {
-  [ -n "${DATASTORE_LARGE:-}" ] || skip "half an hour: set DATASTORE_LARGE=1"
+  [ -n "${DATASTORE_LARGE:-}" ] || skip "minutes: set DATASTORE_LARGE=1"
   TZ=Europe/Berlin /usr/bin/python3 "$REPO/tests/search/brute.py" "$SO" --queries 5000 --images 20000 --seed 3
 }
 

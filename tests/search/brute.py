@@ -12,6 +12,7 @@ those of the folder's files among them; most of these are no searches.
 """
 import argparse
 import datetime
+import functools
 import json
 import pathlib
 import random
@@ -269,18 +270,42 @@ def holds_value(row, key, value, tags):
     return text_matches(row[TEXTS[key]], value)
 
 
-def holds(row, node, tags):
-    if node is None:
-        return True
-    if "and" in node:
-        return all(holds(row, n, tags) for n in node["and"])
-    if "or" in node:
-        return any(holds(row, n, tags) for n in node["or"])
-    if "not" in node:
-        return not holds(row, node["not"], tags)
-    if node["key"] == "node":
-        return has_node(row, node)
-    return any(holds_value(row, node["key"], v, tags) for v in node["any"])
+def holds(row, term, tags):
+    if term["key"] == "node":
+        return has_node(row, term)
+    return any(holds_value(row, term["key"], v, tags) for v in term["any"])
+
+
+class Library:
+    """The rows, the newest first, and for each term that was asked for those that it holds for: a bit for each row."""
+
+    def __init__(self, db):
+        self.rows = sorted(read_rows(db), key=lambda row: (row["CreatedDate"], row["Id"]), reverse=True)
+        self.tags = Tags(db)
+        self.known = {}
+
+    def term(self, term):
+        name = json.dumps(term)
+        if name not in self.known:
+            bits = "".join("1" if holds(row, term, self.tags) else "0" for row in reversed(self.rows))
+            self.known[name] = int(bits, 2)
+        return self.known[name]
+
+    def holds(self, node):
+        everything = (1 << len(self.rows)) - 1
+        if node is None:
+            return everything
+        if "and" in node:
+            return functools.reduce(int.__and__, map(self.holds, node["and"]))
+        if "or" in node:
+            return functools.reduce(int.__or__, map(self.holds, node["or"]))
+        if "not" in node:
+            return everything & ~self.holds(node["not"])
+        return self.term(node)
+
+    def ids(self, node):
+        """Of the images that the tree holds for, the newest first."""
+        return [self.rows[i]["Id"] for i, bit in enumerate(reversed(bin(self.holds(node))[2:])) if bit == "1"]
 
 
 def quote(text):
@@ -382,10 +407,11 @@ def connect(so):
     return db
 
 
-def check(db, rows, tags, text):
+def check(db, library, text):
     """The ids, after all ways agree on them."""
     found = json.loads(db.execute("SELECT ds_query_explain(?)", (text,)).fetchone()[0])
-    expected = {row["Id"] for row in rows if holds(row, found["tree"]["where"], tags)}
+    page = library.ids(found["tree"]["where"])
+    expected = set(page)
     parameters = {str(i + 1): p for i, p in enumerate(found["parameters"])}
     for form in ("sql", "sql_of_all"):
         sql = "SELECT i.Id FROM main.Images i WHERE " + (found[form] or "1") + " ORDER BY i.CreatedDate DESC, i.Id DESC"
@@ -397,8 +423,7 @@ def check(db, rows, tags, text):
             wrong = sorted(set(ids) ^ expected)[:5]
             sys.exit("%s differs: %s\ntree: %s\nsql: %s\nparameters: %s\nfound %d, expected %d; such as %s" % (
                 form, text, json.dumps(found["tree"], ensure_ascii=False), found[form], found["parameters"], len(ids), len(expected),
-                [(row["Id"], row["Prompt"], row["Path"], i in ids) for i in wrong for row in rows if row["Id"] == i]))
-    page = [i for _, i in sorted(((row["CreatedDate"], row["Id"]) for row in rows if row["Id"] in expected), reverse=True)]
+                [(row["Id"], row["Prompt"], row["Path"], i in ids) for i in wrong for row in library.rows if row["Id"] == i]))
     limit = len(text) % 3 * 10 + 1
     for what, right, sql in (("page", page[:limit], "SELECT Id FROM ds_images(?) ORDER BY CreatedDate DESC LIMIT %d" % limit),
                              ("count", [len(page)], "SELECT count(*) FROM ds_images(?)")):
@@ -453,13 +478,14 @@ def main():
         for name, in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%Search'").fetchall():
             db.execute('DROP TRIGGER "%s"' % name)
         db.execute("DROP TABLE PromptSearch")
-    rows, tags = read_rows(db), Tags(db)
+    library = Library(db)
+    rows = library.rows
     texts = [file.read_bytes().decode("utf-8", "ignore").replace("\0", "") for file in a.corpus.iterdir()] if a.corpus else []
     done = some = refused = 0
     seen = set()
     while done < a.queries if a.mutate is None else time.process_time() < a.mutate:
         try:
-            expected, tree = check(db, rows, tags, text_of(r) if a.mutate is None else mutated(r, texts))
+            expected, tree = check(db, library, text_of(r) if a.mutate is None else mutated(r, texts))
             done += 1
             if 0 < len(expected) < len(rows):
                 some += 1
