@@ -11,7 +11,8 @@ static const char DIGITS[] = "0123456789abcdef";
 
 static int form_of(image_statements *statements, ds_error *error, const char *text) {
   sqlite3_stmt *statement = statement_get(statements, error, SQL_WORKFLOW_FORM);
-  if (statement) sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
+  if (statement == NULL) return 0;
+  sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
   int form = ds_step(error, statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
@@ -46,7 +47,8 @@ static void mend_escapes(char *text) {
 /* For sqlite3_free; NULL with the error set. */
 static char *flatten(image_statements *statements, ds_error *error, const char *text) {
   sqlite3_stmt *statement = statement_get(statements, error, SQL_UI_FLAT);
-  if (statement) sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
+  if (statement == NULL) return NULL;
+  sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
   char *flat = ds_step(error, statement) == SQLITE_ROW ? ds_column_text(error, statement, 0) : NULL;
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);

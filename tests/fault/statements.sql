@@ -132,6 +132,17 @@ INSERT INTO ds_images(Path, Prompt, Steps) SELECT Path, 'another prompt', 99 FRO
 --- library: changes images
 UPDATE ds_images SET Rating = 10, Prompt = 'a changed prompt', Tags = '["changed"]' WHERE Id IN (2, 3);
 
+--- library: reads a page whose term is common, by way of a join
+SELECT d.Id, d.Prompt FROM (SELECT 1 AS Least UNION ALL SELECT 2) l JOIN ds_images d ON d.Rating >= l.Least
+WHERE d.Prompt IN ('a cat', 'a dog') OR d.Rating > 1 ORDER BY d.CreatedDate DESC LIMIT 5;
+
+--- library: gives an image a workflow with a subgraph
+UPDATE ds_images SET Workflow = '{"nodes":[{"id":1,"type":"s","widgets_values":[1]}],"definitions":{"subgraphs":[{"id":"s","nodes":'
+  || '[{"id":2,"type":"K","inputs":[{"widget":{"name":"\ud800"}}],"widgets_values":[7]}]}]}}' WHERE Id = 2;
+
+--- library: changes images by another table
+UPDATE ds_images SET Rating = u.Rating FROM (SELECT 2 AS Id, 4 AS Rating UNION ALL SELECT 3, 5) u WHERE ds_images.Id = u.Id;
+
 --- library: moves an image
 UPDATE ds_images SET Path = 'F:\else\where.png' WHERE Id = 2;
 
