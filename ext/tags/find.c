@@ -118,21 +118,20 @@ sqlite3_int64 tags_need(ds_error *error, sqlite3 *db, const char *name) {
 
 /* The Ids of the rows whose names are this one, lie below it, or are in the namespace that it is, as JSON. The rows
 ** begin like it up to the first letter that the index does not fold. */
-static char *ids_below(ds_error *error, sqlite3 *db, const char *sql, const char *name) {
-  size_t length = strlen(name), end = 0;
-  bool whole = is_namespace(name);
+static char *ids_below(ds_error *error, sqlite3 *db, const char *sql, const char *prefix) {
+  size_t prefix_length = strlen(prefix), end = 0;
+  bool whole = is_namespace(prefix);
   ds_json ids;
   ds_json_start(&ids, db);
   ds_json_open(&ids, NULL, '[');
   sqlite3_stmt *rows = ds_prepare(error, db, sql);
-  ds_bind_text(error, rows, 1, name, (int)tag_plain_length(name));
+  ds_bind_text(error, rows, 1, prefix, (int)tag_plain_length(prefix));
   while (ds_step(error, rows) == SQLITE_ROW) {
-    const char *other = (const char *)sqlite3_column_text(rows, 1);
-    size_t other_length = (size_t)sqlite3_column_bytes(rows, 1);
-    if (other == NULL) {
+    const char *name = (const char *)sqlite3_column_text(rows, 1);
+    size_t length = (size_t)sqlite3_column_bytes(rows, 1);
+    if (name == NULL) {
       ds_error_memory(error);
-    } else if (tag_begins(other, other_length, name, length, &end) &&
-               (whole || end == other_length || other[end] == '/')) {
+    } else if (tag_begins(name, length, prefix, prefix_length, &end) && (whole || end == length || name[end] == '/')) {
       ds_json_int(&ids, NULL, sqlite3_column_int64(rows, 0));
     }
   }
