@@ -131,6 +131,13 @@ rounds() {
   equal "0 9 99" "$(sql "$T/lib.db" "SELECT ds_restore('$T/copy.db') ->> '$.sealed'; SELECT count(*), max(Rating) FROM Images" | xargs | tr '|' ' ')"
 }
 
+@test "generated columns are verified as SQLite works them out" {
+  plain "$T/lib.db" "CREATE TABLE t(x TEXT, n INTEGER NOT NULL AS (rtrim(x, 'a€é'))) STRICT;
+    INSERT INTO t VALUES ('12'), ('12é'), ('12aé€éa'), ('7€'), ('8')"
+  equal 1 "$(sql "$T/lib.db" "SELECT ds_backup('$T/copy.db') ->> '$.verified'")"
+  equal "12 12 12 7 8" "$(plain "$T/copy.db" "SELECT n FROM t" | xargs)"
+}
+
 @test "overwrite replaces a file, whatever it holds, and whoever reads the old one goes on" {
   library "$T/lib.db" 10
   echo "no database" >"$T/text.db"

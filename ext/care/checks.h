@@ -20,8 +20,9 @@ typedef struct ds_check {
   bool full;            /* reads much: only at level full */
   ds_check_source source;
   const char *find; /* rows of object, row id, message */
-  const char *mend; /* a script (of twins, a statement over Id and Kept), or NULL where only the owner can say what is right */
-  const char *fix;  /* what mending does, or what the owner can do */
+  const char
+    *mend; /* a script (of twins, a statement over Id and Kept), or NULL where only the owner can say what is right */
+  const char *fix; /* what mending does, or what the owner can do */
 } ds_check;
 
 /* In the order in which they are found and mended: a later one may rely on the earlier. */
