@@ -14,7 +14,6 @@ import unicodedata
 import generate
 
 HIDDEN_COLON = "\ue000"
-HIDDEN_I = "\ue002"  # for İ, whose lower() in Python is two characters and which folds to itself
 FAR = "".join("far%d/" % i for i in range(16))  # a working directory too deep to climb out of
 
 
@@ -37,7 +36,7 @@ def only_a_letter_makes_a_drive(path):
 
 
 def shown(path):
-    return path.replace(HIDDEN_COLON, ":").replace(HIDDEN_I, "İ")
+    return path.replace(HIDDEN_COLON, ":")
 
 
 def split(path, style):
@@ -59,6 +58,13 @@ def simple_case_folding(text):
         return folded if len(folded) == 1 else c
 
     return "".join(map(fold, text))
+
+
+class FoldedDrive(str):
+    """ntpath.join asks with lower() whether two parts have the same drive: ſ and S are not the same to it, İ and i̇ are."""
+
+    def lower(self):
+        return simple_case_folding(self)
 
 
 def names(path, style):
@@ -149,7 +155,7 @@ def rebase(path, source, target, style):
 
 def join(parts, style):
     """A share is the same with either separator, so that no part here spells one with /."""
-    return shown(module_of(style).join(*[only_a_letter_makes_a_drive(part).replace("İ", HIDDEN_I) for part in parts]))
+    return shown(module_of(style).join(*[only_a_letter_makes_a_drive(part) for part in parts]))
 
 
 def share_spelled_with_backslashes(path, style):
@@ -303,6 +309,8 @@ def main():
     db.enable_load_extension(True)
     db.load_extension(library)
     ntpath.normcase = lambda text: simple_case_folding(text.replace("/", "\\"))
+    splitdrive = ntpath.splitdrive
+    ntpath.splitdrive = lambda path: tuple(map(FoldedDrive, splitdrive(path)))
     rng = generate.seeded(20240229)
     paths = list(dict.fromkeys(generate.any_path(rng) for _ in range(count * 2)))[:count]
     checker = Checker(db)
