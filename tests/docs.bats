@@ -34,6 +34,7 @@ load helper
 @test "every search that the README shows is one, and every key of the language is shown" {
   local all different parsed key
   sed -n '/^## Searching$/,/^## The schema$/p' "$REPO/README.md" >"$T/section.md"
+  # shellcheck disable=SC2016 # the backticks are Markdown's
   # The first column of the table of forms, the last of the table of keys.
   awk -F ' [|] ' '/^[|] you write/ { first = 1 } /^[|] key/ { first = 0 } /^[|] `/ { print first ? $1 : $NF }' "$T/section.md" |
     grep -o '`[^`]*`' | tr -d '`' | sed 's/\\|/|/g' | jq -Rs 'split("\n")[:-1]' >"$T/searches.json"
@@ -45,8 +46,9 @@ load helper
   # Of the names of each key one.
   sed -n 's/^  {"\([a-z_ ]*\)", \(SEARCH_[A-Z_]*\)},$/\2 \1/p' "$REPO/ext/search/keys.c" | sort >"$T/names"
   [ "$(wc -l <"$T/names")" -gt 45 ]
-  for key in $(cut -d ' ' -f 1 "$T/names" | sort -u); do
+  while read -r key; do
+    # shellcheck disable=SC2016 # the same
     sed -n "s/^$key //p" "$T/names" | tr ' ' '_' | sed 's/.*/[`( ]&[:`]/' >"$T/patterns"
     grep -q -f "$T/patterns" "$T/section.md" || { echo "no name of $key is shown"; return 1; }
-  done
+  done < <(cut -d ' ' -f 1 "$T/names" | sort -u)
 }

@@ -169,7 +169,7 @@ static bool is_read_through(const search_node *node) {
 static void write_conjuncts(search_writer *writer, const search_node **nodes, int count, const search_node *driver,
                             search_form form) {
   if (count == 1) {
-    search_write(writer, nodes[0], nodes[0] == driver ? SEARCH_SET : form);
+    search_write(writer, nodes[0], driver && nodes[0] == driver ? SEARCH_SET : form);
     return;
   }
   search_put(&writer->out, "(");
