@@ -193,6 +193,7 @@ counts_hold() {
 @test "a namespace is asked for, listed and renamed by its name and the colon" {
   library
   is '2|1|1' "SELECT ds_tag(1, 'artist:van gogh', 'art'), ds_tag(2, 'Artist:klimt/early'), ds_tag(3, 'artist')"
+  is '1,2' "SELECT group_concat(Id) FROM ds_images('tag:artist:')"
   is '1,2|1,2' "SELECT group_concat(Id), (SELECT group_concat(Id) FROM ds_images('tag:artist:*')) FROM Images
     WHERE ds_has_tag(Id, 'ARTIST:')"
   is '2' "SELECT group_concat(Id) FROM Images WHERE ds_has_tag(Id, 'artist:klimt')"

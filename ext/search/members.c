@@ -23,7 +23,7 @@ void search_put_albums(search_writer *writer, const search_value *value) {
   search_put_sql(writer, ")");
 }
 
-/* The Ids of the tags that answer to a name: by what is the same as the name, or lies below it. */
+/* The tags that answer to a name: those that are the same, or lie below it. */
 static void put_named_tags(search_writer *writer, const char *column, search_how how, search_text name,
                            search_text below) {
   search_put_match(writer, column, how, name);
@@ -40,8 +40,9 @@ void search_put_tags(search_writer *writer, const search_value *value) {
     return;
   }
   size_t length = tag_normalize(value->text.text, value->text.length, name);
+  bool is_namespace = length && name[length - 1] == ':'; /* whose tags follow it at once */
   name[length] = '/';
-  search_text below = {.text = name, .length = length + 1}, itself = {.text = name, .length = length};
+  search_text below = {.text = name, .length = length + !is_namespace}, itself = {.text = name, .length = length};
   search_put_sql(writer, "(WITH RECURSIVE counts(Id) AS (SELECT Id FROM main.Tags WHERE ");
   put_named_tags(writer, "Name", how, itself, below);
   search_put_sql(writer, " UNION SELECT TagId FROM main.TagAliases WHERE ");

@@ -66,7 +66,7 @@ static const ds_entry entries[] = {
     .signature = "ds_has_tag(image, tag)",
     .summary = "1 when an image has a tag, or one that counts as it: by an alias, an implication or lying below "
                "it in the hierarchy (a/b below a); else 0, INTEGER. A namespace, such as artist:, is all that is "
-               "called artist:name; a search finds it by tag:artist:*. A tag that is not there gives 0. NULL gives "
+               "called artist:name; a search finds it by tag:artist: too. A tag that is not there gives 0. NULL gives "
                "NULL. Errors: NOT_FOUND (the image), BAD_VALUE, NOT_MIGRATED.",
     .example = "SELECT count(*) FROM Images WHERE ds_has_tag(Id, 'animal')",
   },
