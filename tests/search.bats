@@ -300,6 +300,7 @@ END
   [[ $output == *"'twenty' at character 8"* ]]
   fails NOT_MIGRATED :memory: "SELECT ds_query_explain('cat')"
   fails BAD_VALUE "$T/l.db" "SELECT ds_query_explain(CAST(x'63ff' AS TEXT))"
+  fails BAD_VALUE "$T/l.db" "SELECT count(*) FROM ds_images('ca' || char(0) || 't')"
   equal '' "$(sql "$T/l.db" "SELECT ds_query_explain(NULL)")"
 }
 

@@ -9,7 +9,7 @@ sqlite3_stmt *ds_take(ds_error *error, ds_session *session, const char *sql) {
   for (int i = 0; error->rc == SQLITE_OK && i < DS_KEPT && session->kept[i]; i++) {
     sqlite3_stmt *statement = session->kept[i];
     if (strcmp(sqlite3_sql(statement), sql) != 0) continue;
-    memmove(&session->kept[i], &session->kept[i + 1], (size_t)(DS_KEPT - 1 - i) * sizeof statement);
+    memmove(&session->kept[i], &session->kept[i + 1], (size_t)(DS_KEPT - 1 - i) * sizeof session->kept[0]);
     session->kept[DS_KEPT - 1] = NULL;
     return statement;
   }
@@ -29,13 +29,14 @@ static bool is_watched(const ds_session *session) {
 
 void ds_give(ds_session *session, sqlite3_stmt *statement) {
   if (statement == NULL) return;
-  if (sqlite3_reset(statement) != SQLITE_OK || !is_watched(session)) {
+  bool own = sqlite3_db_handle(statement) == session->db; /* ds_indexes reads a scratch database */
+  if (sqlite3_reset(statement) != SQLITE_OK || !own || !is_watched(session)) {
     sqlite3_finalize(statement);
     return;
   }
   sqlite3_clear_bindings(statement);
   sqlite3_finalize(session->kept[DS_KEPT - 1]); /* the one that was not asked for the longest */
-  memmove(&session->kept[1], &session->kept[0], (DS_KEPT - 1) * sizeof statement);
+  memmove(&session->kept[1], &session->kept[0], (DS_KEPT - 1) * sizeof session->kept[0]);
   session->kept[0] = statement;
 }
 

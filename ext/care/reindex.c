@@ -32,8 +32,10 @@ static void add_piece(ds_reindexing *w, ds_error *error, const char *name, const
     int capacity = w->capacity ? 2 * w->capacity : 64;
     piece *pieces = sqlite3_realloc64(w->pieces, (sqlite3_uint64)capacity * sizeof *pieces);
     if (pieces == NULL) ds_error_memory(error);
-    if (pieces) w->pieces = pieces;
-    if (pieces) w->capacity = capacity;
+    if (pieces) {
+      w->pieces = pieces;
+      w->capacity = capacity;
+    }
   }
   if (error->rc != SQLITE_OK || sql == NULL) {
     if (sql == NULL) ds_error_memory(error);

@@ -82,11 +82,9 @@ static bool may_count(const draft *d, const image_plan *plan) {
 }
 
 static int compile_search(draft *d, ds_session *session, const image_plan *plan, sqlite3_value **values) {
-  const char *text = NULL;
+  sqlite3_value *text = NULL;
   for (int i = 0; i < plan->terms; i++) {
-    if (plan->term[i].column != IMAGE_QUERY) continue;
-    text = (const char *)sqlite3_value_text(values[i]);
-    if (text == NULL && sqlite3_value_type(values[i]) != SQLITE_NULL) return ds_error_memory(d->error);
+    if (plan->term[i].column == IMAGE_QUERY) text = values[i];
   }
   d->search = ds_search_compile(d->error, session, text, reads_all(plan) ? DS_SEARCH_ALL : DS_SEARCH_PAGE);
   if (d->search) d->first = ds_search_parameters(d->search) + 1;

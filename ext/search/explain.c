@@ -50,7 +50,7 @@ void search_call_explain(sqlite3_context *context, int argc, sqlite3_value **arg
   sqlite3 *db = sqlite3_context_db_handle(context);
   ds_error error = {0};
   ds_session *session = ds_context_binding(context)->session;
-  ds_search *search = ds_search_compile(&error, session, (const char *)sqlite3_value_text(argv[0]), DS_SEARCH_SHOWN);
+  ds_search *search = ds_search_compile(&error, session, argv[0], DS_SEARCH_SHOWN);
   if (search == NULL) {
     ds_error_result(context, &error);
     return;

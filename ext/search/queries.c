@@ -85,7 +85,7 @@ void search_call_save(sqlite3_context *context, int argc, sqlite3_value **argv) 
   const char *text = name ? read_text(&error, argv[1], "search text") : NULL;
   if (text && ds_options_read(&error, db, argc > 2 ? argv[2] : NULL, options, DS_COUNT(options)) == SQLITE_OK &&
       ds_library_require(&error, db) == SQLITE_OK) {
-    ds_search_free(ds_search_compile(&error, ds_context_binding(context)->session, text, DS_SEARCH_ALL));
+    ds_search_free(ds_search_compile(&error, ds_context_binding(context)->session, argv[1], DS_SEARCH_ALL));
     bool taken = !replace && ds_query_int(&error, db, "SELECT 1 FROM main.Queries WHERE Name = ?1", name);
     if (taken) ds_error_set(&error, DS_CONFLICT, "a query is saved as '%s' already; choose another name", name);
     if (error.rc == SQLITE_OK) id = write_row(&error, db, save, name, text);

@@ -100,15 +100,19 @@ static const search_names *known_names(void *context, search_key key) {
   return names;
 }
 
-static int parse(ds_search *search, ds_error *error, const char *text, search_query *query) {
+static int parse(ds_search *search, ds_error *error, sqlite3_value *value, search_query *query) {
   search_fault fault;
   search_options options = {.today = today(), .known = known_names, .context = search};
-  size_t length = text ? strlen(text) : 0, at;
-  if (ds_text_check(text ? text : "", length, &at) != DS_TEXT_VALID) {
-    return ds_error_set(error, DS_BAD_VALUE, "the search text is not UTF-8 at byte %lld; give text in UTF-8",
-                        (sqlite3_int64)at + 1);
+  bool given = value && sqlite3_value_type(value) != SQLITE_NULL;
+  const char *text = given ? (const char *)sqlite3_value_text(value) : "";
+  if (text == NULL) return ds_error_memory(error);
+  size_t length = given ? (size_t)sqlite3_value_bytes(value) : 0, at;
+  ds_text_state state = ds_text_check(text, length, &at);
+  if (state != DS_TEXT_VALID) {
+    return ds_error_set(error, DS_BAD_VALUE, "the search text %s at byte %lld; give text in UTF-8",
+                        state == DS_TEXT_NUL ? "has a NUL character" : "is not UTF-8", (sqlite3_int64)at + 1);
   }
-  if (search_parse(&search->arena, text ? text : "", length, &options, query, &fault)) return SQLITE_OK;
+  if (search_parse(&search->arena, text, length, &options, query, &fault)) return SQLITE_OK;
   if (fault.kind == SEARCH_NO_MEMORY) return ds_error_memory(error);
   return ds_error_set(error, DS_SYNTAX, "%s", fault.message);
 }
@@ -203,7 +207,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
   return writer->failed ? ds_error_memory(error) : error->rc;
 }
 
-ds_search *ds_search_compile(ds_error *error, ds_session *session, const char *text, ds_search_purpose purpose) {
+ds_search *ds_search_compile(ds_error *error, ds_session *session, sqlite3_value *text, ds_search_purpose purpose) {
   ds_search *search = sqlite3_malloc64(sizeof *search);
   if (search == NULL) {
     ds_error_memory(error);

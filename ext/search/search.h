@@ -12,7 +12,7 @@ typedef struct ds_search ds_search;
 typedef enum ds_search_purpose { DS_SEARCH_PAGE, DS_SEARCH_ALL, DS_SEARCH_SHOWN } ds_search_purpose;
 
 /* NULL with the error set. An empty text, or NULL, is every image. */
-ds_search *ds_search_compile(ds_error *error, ds_session *session, const char *text, ds_search_purpose purpose);
+ds_search *ds_search_compile(ds_error *error, ds_session *session, sqlite3_value *text, ds_search_purpose purpose);
 
 /* An expression over `i` with parameters ?1..?N of its own, for that purpose; NULL for every image. */
 const char *ds_search_condition(const ds_search *search);
