@@ -32,7 +32,8 @@ static void save_queries(sqlite3 *db, const char *lines, size_t size) {
   for (const char *at = lines, *end; at < lines + size; at = end + 1) {
     end = memchr(at, '\n', (size_t)(lines + size - at));
     if (end == NULL) end = lines + size;
-    library_run(db, "INSERT INTO Query(Name, QueryJson) SELECT 'fuzzed ' || count(*), ?1 FROM Query", at, (int)(end - at));
+    library_run(db, "INSERT INTO Query(Name, QueryJson) SELECT 'fuzzed ' || count(*), ?1 FROM Query", at,
+                (int)(end - at));
   }
 }
 
@@ -56,7 +57,8 @@ static void require_searches(sqlite3 *db) {
           sqlite3_errmsg(db));
   while (sqlite3_step(texts) == SQLITE_ROW) {
     sqlite3_bind_value(explain, 1, sqlite3_column_value(texts, 0));
-    if (sqlite3_step(explain) != SQLITE_ROW) require(strstr(sqlite3_errmsg(db), "not UTF-8") != NULL, sqlite3_errmsg(db));
+    if (sqlite3_step(explain) != SQLITE_ROW)
+      require(strstr(sqlite3_errmsg(db), "not UTF-8") != NULL, sqlite3_errmsg(db));
     sqlite3_reset(explain);
   }
   sqlite3_finalize(explain);
