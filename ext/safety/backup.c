@@ -194,7 +194,7 @@ static sqlite3 *open_committed(ds_error *error, sqlite3 *db, const char *schema)
 static int open_other(ds_backup *b, ds_error *error, const char *schema, bool writing, bool is_file) {
   ds_error denied = {0};
   if (is_file && !(writing && b->options.own_changes)) b->from = open_committed(&denied, b->db, schema);
-  if (b->from == NULL && is_file && writing && !b->options.own_changes) {
+  if (b->from == NULL && is_file && writing && !b->options.own_changes && !b->options.unchanged) {
     if ((denied.rc & 0xff) == SQLITE_BUSY) {
       ds_error_set(error, DS_IN_TRANSACTION, "your lock keeps others from what is committed; commit first");
     }
@@ -488,7 +488,7 @@ void ds_backup_free(ds_backup *b) {
 }
 
 int ds_backup_write(ds_error *error, sqlite3 *db, const char *path, bool own_changes) {
-  ds_backup_options options = {.own_changes = own_changes};
+  ds_backup_options options = {.own_changes = own_changes, .unchanged = !own_changes};
   ds_backup *b = ds_backup_start(error, db, path, &options);
   while (b && error->rc == SQLITE_OK && !ds_backup_finished(b)) ds_backup_next(b, error);
   ds_backup_free(b);

@@ -18,8 +18,8 @@ static sqlite3 *open_legacy(void) {
   if (length == 0) {
     FILE *in = fopen(legacy, "rb");
     require(in != NULL, legacy);
-    length = fread(bytes, 1, sizeof bytes, in);
-    fclose(in);
+    length = in ? fread(bytes, 1, sizeof bytes, in) : 0;
+    if (in) fclose(in);
     require(length > 0 && length < sizeof bytes, legacy);
   }
   unsigned char *copy = sqlite3_malloc64(length);
