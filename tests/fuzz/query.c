@@ -24,7 +24,7 @@ static sqlite3 *open_legacy(void) {
     require(length > 0 && length < sizeof bytes, legacy);
   }
   unsigned char *copy = sqlite3_malloc64(length);
-  require(copy != NULL, "no memory");
+  if (copy == NULL) abort();
   memcpy(copy, bytes, length);
   return library_open(copy, (sqlite3_int64)length);
 }
