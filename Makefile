@@ -304,6 +304,7 @@ COVERED   := $(BUILD)/coverage
 
 sanitizers:
 	@tests/setup.sh build test
+	@$(MAKE) -s all
 	@$(MAKE) -s BUILD=$(BUILD)/sanitized DIST=$(BUILD)/sanitized/dist \
 	  CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' $(SANITIZED).so
 	@tests/instrumented.sh sanitizers $(abspath $(SANITIZED)) $(SUITES)

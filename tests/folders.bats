@@ -150,3 +150,11 @@ counts_hold() {
   done
   is '4|3|0' "SELECT (SELECT ImageCount FROM Folders WHERE Path = 'D:\pics\a'), (SELECT ImageCount FROM Folders WHERE Path = 'D:\pics'), sum(FolderId IS NOT NULL) FROM Images WHERE Path GLOB '/m/*'"
 }
+
+@test "images that a removed folder has left are in the folder that is moved there" {
+  library
+  sql "$T/l.db" "SELECT ds_folder_remove('D:\pics', '{\"images\":\"keep\"}'), ds_folder('D:\new\a\b')" >/dev/null
+  is '{"folders":3,"images":0,"merged":0,"replaced":0}' "SELECT ds_folder_move('D:\new', 'D:\pics')"
+  is 'D:\pics 3,D:\pics\a 3,D:\pics\a\b 3' "SELECT group_concat(Path || ' ' || ImageCount) FROM (SELECT * FROM Folders WHERE Path GLOB 'D:\pics*' AND Path NOT GLOB '*2' ORDER BY Path)"
+  is "" "SELECT * FROM ds_check('full') WHERE Severity = 'error'"
+}

@@ -85,6 +85,9 @@ PYTHON
   mkfifo pipe
   for path in folder folder/ link dangling pipe /dev/null /dev/full ''; do fails BAD_VALUE a.db "SELECT ds_backup('$path')"; done
   for path in itself a.db ./a.db folder/../a.db a.db-wal a.db-journal a.db-shm folder/../a.db-wal; do fails CONFLICT a.db "SELECT ds_backup('$path', '{\"overwrite\":true}')"; done
+  sqlite3 other.db "CREATE TABLE t(x)"
+  for path in other.db ./folder/../other.db; do fails CONFLICT a.db "ATTACH 'other.db' AS o; SELECT ds_backup('$path', '{\"overwrite\":true}')"; done
+  rm other.db
   fails IO a.db "SELECT ds_backup('missing/../b.db')"
   fails IO a.db "SELECT ds_backup('a.db/b.db')"
   fails BAD_VALUE a.db "SELECT ds_restore('folder')"

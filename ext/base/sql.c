@@ -137,12 +137,16 @@ sqlite3_int64 ds_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_i
 ** connection before its first step, ROLLBACK included. A writing statement that is stopped so makes
 ** SQLite itself roll the whole transaction back. Opening a blob for writing counts as one, harms nothing
 ** where there was no interrupt, and needs neither the parser, which an interrupt stops too, nor a
-** statement prepared ahead, which any change of the schema would have expired. */
+** statement prepared ahead, which any change of the schema would have expired. A progress handler of the host stops
+** it at a row alone, and that of the schema's first may be gone. */
 static void roll_back_interrupted(sqlite3 *db) {
-  sqlite3_blob *blob = NULL;
+  enum { SCHEMA_ROWS = 1000 };
   if (!DS_HOST_HAS(blob_open)) return;
-  sqlite3_blob_open(db, "main", "sqlite_master", "sql", 1, 1, &blob);
-  sqlite3_blob_close(blob);
+  for (int row = 1; row <= SCHEMA_ROWS && !sqlite3_get_autocommit(db); row++) {
+    sqlite3_blob *blob = NULL;
+    sqlite3_blob_open(db, "main", "sqlite_master", "sql", row, 1, &blob);
+    sqlite3_blob_close(blob);
+  }
 }
 
 /* When a statement of this connection has run out of memory, SQLite refuses to prepare any other until the

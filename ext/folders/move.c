@@ -327,6 +327,11 @@ static void move_folders(folder_move *move) {
   }
 }
 
+/* Images that a removed folder had left at the new place are in the folder that is there now. */
+static const char take_sql[] =
+  "UPDATE main.Images SET FolderId = (SELECT f.Id FROM main.Folders f WHERE f.Path = ds_path_dirname(Images.Path)) "
+  "WHERE FolderId IS NULL AND ds_path_within(Path, (SELECT Path FROM main.Folders WHERE Id = ?1))";
+
 /* Images that lay in a root outside what moved are now in the nearest root above the new place, if any. */
 static const char roots_sql[] =
   "WITH RECURSIVE above(Id, ParentId, IsRoot, Steps) AS ("
@@ -366,6 +371,7 @@ static void do_move(folder_move *move) {
   if (move->twins || !move_all(move)) move_each(move);
   move_folders(move);
   sqlite3_int64 top = move->error->rc == SQLITE_OK ? folders_find(move->error, move->db, move->to) : 0;
+  ds_change(move->error, move->db, take_sql, top, 0);
   ds_change(move->error, move->db, roots_sql, top, 0);
 }
 

@@ -181,14 +181,12 @@ static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   return NULL;
 }
 
-/* A connection of its own to the committed content, or NULL where this one's lock keeps others out. */
-static sqlite3 *open_committed(sqlite3 *db, const char *schema) {
-  ds_error ignored = {0};
-  sqlite3 *again = ds_open_again(&ignored, db, schema, SQLITE_OPEN_READONLY);
-  if (again) ds_run(&ignored, again, "SELECT 1 FROM sqlite_schema");
-  bool usable = ignored.rc == SQLITE_OK;
-  ds_error_clear(&ignored);
-  if (usable) return again;
+/* A connection of its own to the committed content; NULL with the error set, which is BUSY where this one's lock keeps
+** others out. */
+static sqlite3 *open_committed(ds_error *error, sqlite3 *db, const char *schema) {
+  sqlite3 *again = ds_open_again(error, db, schema, SQLITE_OPEN_READONLY);
+  if (again) ds_run(error, again, "SELECT 1 FROM sqlite_schema");
+  if (error->rc == SQLITE_OK) return again;
   sqlite3_close(again);
   return NULL;
 }
@@ -206,11 +204,18 @@ static sqlite3 *choose_source(ds_backup *b, ds_error *error, const char *schema)
   bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE, is_file = file && *file;
   if (writing && (b->options.own_changes || !is_file)) return open_image(error, b->db, schema);
   if (!writing && !(b->options.apart && is_file)) return b->db;
-  sqlite3 *committed = open_committed(b->db, schema);
+  ds_error denied = {0};
+  sqlite3 *committed = open_committed(&denied, b->db, schema);
   if (committed) return committed;
-  if (!writing) return open_image(error, b->db, schema);
+  if (!writing || b->options.unchanged) {
+    ds_error_clear(&denied);
+    return open_image(error, b->db, schema);
+  }
   /* Changes that outgrow SQLite's cache go into the file, without a write-ahead log, where no one else may see them. */
-  ds_error_set(error, DS_IN_TRANSACTION, "the open transaction keeps others from reading; commit first");
+  if ((denied.rc & 0xff) == SQLITE_BUSY) {
+    ds_error_set(error, DS_IN_TRANSACTION, "the open transaction keeps others from reading; commit first");
+  }
+  ds_error_move(error, &denied);
   return NULL;
 }
 
@@ -482,7 +487,7 @@ void ds_backup_free(ds_backup *b) {
 }
 
 int ds_backup_write(ds_error *error, sqlite3 *db, const char *path, bool own_changes) {
-  ds_backup_options options = {.own_changes = own_changes};
+  ds_backup_options options = {.own_changes = own_changes, .unchanged = !own_changes};
   ds_backup *b = ds_backup_start(error, db, path, &options);
   while (b && error->rc == SQLITE_OK && !ds_backup_finished(b)) ds_backup_next(b, error);
   ds_backup_free(b);

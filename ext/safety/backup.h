@@ -15,6 +15,7 @@ typedef struct ds_backup_options {
   bool compact, overwrite, no_verify;
   bool incremental; /* where the path is an earlier backup: only its pages that changed are written (earlier.h) */
   bool own_changes; /* what the caller's open transaction has changed belongs in the copy */
+  bool unchanged;   /* that transaction has changed nothing yet */
   bool apart;       /* read through a connection of its own, so that the caller's may write between two steps */
 } ds_backup_options;
 

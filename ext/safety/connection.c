@@ -43,7 +43,8 @@ sqlite3 *ds_open_again(ds_error *error, sqlite3 *db, const char *schema, int fla
   sqlite3 *again = NULL;
   int rc = sqlite3_open_v2(path, &again, flags | SQLITE_OPEN_NOMUTEX, vfs ? vfs->zName : NULL);
   ds_error_sqlite(error, again, rc, "opening the database again");
-  sqlite3_busy_timeout(again, (int)ds_query_int(error, db, "PRAGMA busy_timeout", NULL));
+  int timeout = (int)ds_query_int(error, db, "PRAGMA busy_timeout", NULL);
+  if (again) sqlite3_busy_timeout(again, timeout); /* NULL where there was no memory for a connection */
   /* What is committed through it lasts as what the caller commits. */
   char *sql = sqlite3_mprintf("PRAGMA \"%w\".synchronous", schema);
   if (sql == NULL) ds_error_memory(error);

@@ -211,6 +211,7 @@ static int replace(restoring *r, ds_error *error, bool kept) {
   }
   while (rc == SQLITE_OK && error->rc == SQLITE_OK) {
     rc = sqlite3_backup_step(copy, PAGES_AT_ONCE);
+    if (rc != SQLITE_OK) break;       /* done, perhaps: too late for an interrupt */
     ds_run(error, r->db, "SELECT 1"); /* fails when the caller was interrupted */
   }
   r->pages = sqlite3_backup_pagecount(copy);

@@ -40,8 +40,9 @@ static bool take_none(search_lexer *lexer, search_value *value) {
 
 static bool read_value(search_reader *reader, search_value *value) {
   search_syntax syntax = reader->traits->syntax;
-  bool is_text = syntax == SEARCH_TAKES_TEXT || syntax == SEARCH_TAKES_NODE;
-  if (!is_text && take_none(reader->lexer, value)) return true;
+  bool has_none = syntax == SEARCH_TAKES_INTEGER || syntax == SEARCH_TAKES_BYTES || syntax == SEARCH_TAKES_DECIMAL ||
+                  syntax == SEARCH_TAKES_SEED || syntax == SEARCH_TAKES_DATE;
+  if (has_none && take_none(reader->lexer, value)) return true;
   switch (syntax) {
   case SEARCH_TAKES_INTEGER: return search_read_integers(reader, value);
   case SEARCH_TAKES_BYTES: return search_read_bytes(reader, value);

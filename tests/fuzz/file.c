@@ -33,12 +33,13 @@ static int read_statements(char *text, char **into) {
     }
     end[1] = next;
   }
+  require(count > 0, "no statements");
   return count;
 }
 
 static void empty_folder(void) {
   DIR *here = opendir(".");
-  require(here != NULL, "no folder");
+  if (here == NULL) abort();
   for (const struct dirent *at; (at = readdir(here)) != NULL;) {
     if (at->d_name[0] != '.') unlink(at->d_name);
   }
@@ -83,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     count = read_statements(text, statements);
     enter_folder();
   }
-  if (size < START) return 0;
+  if (size < START || count == 0) return 0;
   empty_folder();
   write_file("a.db", data + START, data[2] % 2 ? 0 : size - START);
   write_file("backup.db", data + START, data[2] % 2 ? size - START : 0);

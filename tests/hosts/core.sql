@@ -60,6 +60,7 @@ DROP INDEX Images_Hash;
 SELECT 'missing', Code, Object FROM ds_check;
 SELECT 'reindex', ds_reindex('missing') ->> '$.indexes', ds_reindex() IS NOT NULL;
 PRAGMA foreign_keys = OFF;
+UPDATE Folders SET ImageCount = 9 WHERE Path = '/mnt';
 SELECT 'repair', ds_repair('{"backup":false}') ->> '$.mended';
 SELECT 'check', count(*) FROM ds_check('full');
 SELECT 'stats', Name, Value FROM ds_stats WHERE Name IN ('images', 'images.bytes', 'rows.ImageTags') ORDER BY 1;

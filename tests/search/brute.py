@@ -236,7 +236,7 @@ def holds_value(row, key, value, tags):
         known = row["Width"] is not None and row["Height"] is not None if key == "size" else row[(NUMBERS | DATES | TEXTS)[key]] is not None
         return known and not holds_value(row, key, value["except"], tags)
     if value is None:
-        return row[NUMBERS[key]] is None
+        return row[(NUMBERS | DATES | TEXTS)[key]] is None
     if key in FLAGS:
         return row[FLAGS[key]] == int(value)
     if key in ("in_album", "untagged"):
@@ -484,8 +484,9 @@ def main():
     done = some = refused = 0
     seen = set()
     while done < a.queries if a.mutate is None else time.process_time() < a.mutate:
+        text = text_of(r) if a.mutate is None else mutated(r, texts)
         try:
-            expected, tree = check(db, library, text_of(r) if a.mutate is None else mutated(r, texts))
+            expected, tree = check(db, library, text)
             done += 1
             if 0 < len(expected) < len(rows):
                 some += 1
@@ -493,7 +494,7 @@ def main():
         except sqlite3.OperationalError as error:
             # Made up at random, some are no searches: a '<>' beside a second value.
             if ": SYNTAX: " not in str(error):
-                raise
+                sys.exit("%s: %s" % (error, text))
             refused += 1
     if a.mutate is not None:
         print("Done %d searches, and %d texts that are none" % (done, refused))
