@@ -13,7 +13,8 @@ cd "$(dirname "$0")/../.."
 folder=build/bench
 mkdir -p "$folder"
 
-options=(--images 100000 --upgrade 350000 --sizes 10000,100000)
+sizes=10000,100000
+options=(--images 100000 --upgrade 350000 --sizes "$sizes")
 full=
 if [ "${1:-}" = full ]; then
   full=1

@@ -15,4 +15,7 @@ for argument; do
   arguments+=("$argument")
 done
 LC_ALL=C.UTF-8 WINEPREFIX=$build/wine WINEDEBUG=-all wine "$build/dll/sqlite3.exe" "${arguments[@]}" \
-  2> >(tr -d '\r' >&2) | tr -d '\r'
+  2>"$folder/errors" | tr -d '\r'
+status=${PIPESTATUS[0]}
+tr -d '\r' <"$folder/errors" >&2
+exit "$status"
