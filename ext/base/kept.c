@@ -9,7 +9,7 @@ sqlite3_stmt *ds_take(ds_error *error, ds_session *session, const char *sql) {
   for (int i = 0; error->rc == SQLITE_OK && i < DS_KEPT && session->kept[i]; i++) {
     sqlite3_stmt *statement = session->kept[i];
     if (strcmp(sqlite3_sql(statement), sql) != 0) continue;
-    memmove(&session->kept[i], &session->kept[i + 1], (size_t)(DS_KEPT - 1 - i) * sizeof session->kept[0]);
+    for (int next = i + 1; next < DS_KEPT; next++) session->kept[next - 1] = session->kept[next];
     session->kept[DS_KEPT - 1] = NULL;
     return statement;
   }
@@ -36,7 +36,7 @@ void ds_give(ds_session *session, sqlite3_stmt *statement) {
   }
   sqlite3_clear_bindings(statement);
   sqlite3_finalize(session->kept[DS_KEPT - 1]); /* the one that was not asked for the longest */
-  memmove(&session->kept[1], &session->kept[0], (DS_KEPT - 1) * sizeof session->kept[0]);
+  for (int i = DS_KEPT - 1; i > 0; i--) session->kept[i] = session->kept[i - 1];
   session->kept[0] = statement;
 }
 

@@ -37,7 +37,7 @@ static void add_piece(ds_reindexing *w, ds_error *error, const char *name, const
       w->capacity = capacity;
     }
   }
-  if (error->rc != SQLITE_OK || sql == NULL) {
+  if (error->rc != SQLITE_OK || sql == NULL || w->pieces == NULL) {
     if (sql == NULL) ds_error_memory(error);
     sqlite3_free(sql);
     return;

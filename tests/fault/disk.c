@@ -86,8 +86,8 @@ static int open_file(open_call *real, const char *path, int flags, mode_t mode) 
     va_end(arguments);                                                                                                 \
     return open_file(real, path, flags, mode);                                                                         \
   }
-OPEN(open)
-OPEN(open64)
+OPEN(open)   /* NOLINT(clang-analyzer-valist.Uninitialized): va_start is right above */
+OPEN(open64) /* NOLINT(clang-analyzer-valist.Uninitialized) */
 
 DIR *opendir(const char *path) {
   REAL("opendir", opendir_call)

@@ -78,9 +78,10 @@ static void write_file(const char *name, const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  static char text[LONGEST], *statements[STATEMENTS];
+  static char *statements[STATEMENTS];
   static int count;
   if (count == 0) {
+    static char text[LONGEST];
     count = read_statements(text, statements);
     enter_folder();
   }

@@ -27,7 +27,8 @@ void file_read(const char *path, char *into, size_t room) {
   FILE *in = fopen(path, "rb");
   require(in != NULL, path);
   size_t length = fread(into, 1, room, in);
-  require(length < room && fclose(in) == 0, path);
+  bool closed = fclose(in) == 0;
+  require(closed && length < room, path);
   into[length] = '\0';
 }
 

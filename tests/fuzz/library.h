@@ -6,7 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A connection to a copy in memory of a small library, that of tests/fault, of `bytes` where that is not NULL: its own content otherwise. */
+#ifndef TESTS /* the Makefile gives whole paths */
+#define TESTS "tests"
+#define LEGACY "legacy.db"
+#endif
+
+/* A connection to a copy in memory of a small library, that of tests/fault, of `bytes` where that is not NULL: its own
+** content otherwise. */
 sqlite3 *library_open(unsigned char *bytes, sqlite3_int64 size);
 
 /* The library's content, which is the caller's. */

@@ -165,7 +165,8 @@ static void back_up(const char *database, long at) {
 
 static void copy(const char *from, const char *to) {
   char *command = sqlite3_mprintf("cp '%s' '%s'", from, to);
-  if (system(command) != 0) fail("copying", from);
+  int status = system(command); /* NOLINT(cert-env33-c): a test's own command */
+  if (status != 0) fail("copying", from);
   sqlite3_free(command);
 }
 
@@ -175,7 +176,7 @@ int main(int argc, char **argv) {
   if (argc < 5) fail("usage", "crash DATASTORE_SO DATABASE BACKUP EVERY");
   extension = argv[1];
   backup_path = argv[3];
-  long every = atol(argv[4]);
+  long every = strtol(argv[4], NULL, 10);
   char *kept = sqlite3_mprintf("%s.kept", backup_path);
   copy(backup_path, kept);
   char *before = query(kept, content, 0), *after = query(argv[2], content, 0);
