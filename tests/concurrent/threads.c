@@ -21,6 +21,7 @@ static const char *const statements[] = {
   "SELECT ds_folder_move('/t%d/%d', '/moved%d/%d')",
   "SELECT ds_query_save('q%d', 'rating:>=%d'), count(*) FROM ds_images('tag:cat sort:date')",
   "INSERT INTO ds_images(Path, Workflow) VALUES ('/%d/%d', '{\"1\":{\"class_type\":\"A\",\"inputs\":{\"n\":%d}}}')",
+  /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one statement */
   "SELECT ds_backup(file || '.copy%d', '{\"overwrite\":true}'), ds_reindex('Images_Rating') "
   "  FROM pragma_database_list WHERE name = 'main' AND %d >= 0",
   "SELECT count(*), ds_from_ticks(638000000000000000 + %d, 'local') FROM ds_images('date:today cat or %d sort:name')",
