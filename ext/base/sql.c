@@ -217,6 +217,9 @@ int ds_rollback(ds_transaction *transaction) {
 int ds_commit(ds_transaction *transaction, ds_error *error) {
   if (error->rc == SQLITE_OK) {
     ds_run(error, transaction->db, transaction->savepoint ? "RELEASE datastore" : "COMMIT");
+    /* A host's progress handler can cancel a COMMIT that has been carried out. */
+    bool committed = !transaction->savepoint && sqlite3_get_autocommit(transaction->db);
+    if (error->rc == SQLITE_INTERRUPT && committed) ds_error_clear(error);
   }
   if (error->rc == SQLITE_OK) transaction->open = false;
   ds_rollback(transaction);

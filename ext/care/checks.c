@@ -241,12 +241,16 @@ const ds_check ds_checks[] = {
 
 const size_t ds_check_count = DS_COUNT(ds_checks);
 
-/* FTS5 compares its index with its content itself, and says SQLITE_CORRUPT where they differ. */
+/* FTS5 compares its index with its content itself, and says SQLITE_CORRUPT where they differ. What an interrupt stops
+** leaves it reading, and as long as anything reads an interrupt does not pass: the end of a cursor ends that. */
 static sqlite3_stmt *find_in_search(const ds_check *check, ds_error *error, sqlite3 *db) {
   bool there = ds_query_int(error, db, "SELECT 1 FROM main.sqlite_schema WHERE name = 'PromptSearch'", NULL) != 0;
   if (!there || !ds_has_fts5(error, db)) return NULL;
   ds_error found = {0};
+  sqlite3_stmt *cursor = ds_prepare(&found, db, "SELECT rowid FROM main.PromptSearch");
+  ds_step(&found, cursor);
   ds_run(&found, db, "INSERT INTO main.PromptSearch(PromptSearch, rank) VALUES ('integrity-check', 1)");
+  sqlite3_finalize(cursor);
   bool damaged = (found.rc & 0xff) == SQLITE_CORRUPT;
   bool reader = (found.rc & 0xff) == SQLITE_READONLY; /* such as after PRAGMA query_only: it cannot ask */
   if (!damaged && !reader) ds_error_move(error, &found);
