@@ -2,20 +2,18 @@
 **
 ** The index gives prompts in the order of their Ids. Where the 32nd is among the first thousand Ids, one prompt of
 ** thirty is found. Those of a range of runs are counted, up to a share beyond which it does not matter. Only
-** proportions are asked for, so what fails counts as common. */
+** proportions are asked for. An error is told: what the text index could not read once, it says again at the COMMIT. */
 #include "search/density.h"
 
 #include "base/kept.h"
+#include "base/sql.h"
 
 #include <string.h>
 
 enum { LOOKED_AT = 32, COMMON = 6 };
 
 static sqlite3_stmt *take(const search_densities *densities, const char *sql) {
-  ds_error none = {0};
-  sqlite3_stmt *statement = ds_take(&none, densities->session, sql);
-  ds_error_clear(&none);
-  return statement;
+  return ds_take(densities->error, densities->session, sql);
 }
 
 static bool open(search_densities *densities) {
@@ -23,7 +21,7 @@ static bool open(search_densities *densities) {
   static const char nth[] = "SELECT rowid FROM main.PromptSearch WHERE PromptSearch MATCH ?1 LIMIT 1 OFFSET ?2";
   if (densities->nth) return true;
   sqlite3_stmt *statement = take(densities, ends);
-  if (statement && sqlite3_step(statement) == SQLITE_ROW) {
+  if (ds_step(densities->error, statement) == SQLITE_ROW) {
     densities->first = sqlite3_column_int64(statement, 0);
     densities->prompts = (double)(sqlite3_column_int64(statement, 1) - densities->first + 1);
   }
@@ -35,7 +33,7 @@ static bool open(search_densities *densities) {
 static double ask(search_densities *densities, const search_text *query) {
   sqlite3_bind_text(densities->nth, 1, query->text, (int)query->length, SQLITE_STATIC);
   sqlite3_bind_int(densities->nth, 2, LOOKED_AT - 1);
-  int rc = sqlite3_step(densities->nth);
+  int rc = ds_step(densities->error, densities->nth);
   double spread = densities->prompts;
   if (rc == SQLITE_ROW) spread = (double)(sqlite3_column_int64(densities->nth, 0) - densities->first + 1);
   sqlite3_reset(densities->nth);
@@ -69,7 +67,7 @@ double search_density_of_runs(search_densities *densities, const search_text *fi
   sqlite3_bind_text(statement, 1, first->text, (int)first->length, SQLITE_STATIC);
   sqlite3_bind_text(statement, 2, end->text, (int)end->length, SQLITE_STATIC);
   sqlite3_bind_int64(statement, 3, limit);
-  if (sqlite3_step(statement) == SQLITE_ROW) count = sqlite3_column_int64(statement, 0);
+  if (ds_step(densities->error, statement) == SQLITE_ROW) count = sqlite3_column_int64(statement, 0);
   ds_give(densities->session, statement);
   return count < limit ? (double)count / densities->prompts : 1;
 }

@@ -2,16 +2,18 @@
 #ifndef DS_SEARCH_DENSITY_H
 #define DS_SEARCH_DENSITY_H
 
+#include "base/error.h"
 #include "base/registry.h"
 #include "search/arena.h"
 #include "search/tree.h"
 
 enum { SEARCH_MOST_DENSITIES = 128 };
 
-/* Zeroed but for session and arena. Answers are kept: a search asks for the same more than once on its way. */
+/* Zeroed but for session, arena and error. Answers are kept: a search asks for the same more than once on its way. */
 typedef struct search_densities {
   ds_session *session;
   search_arena *arena;
+  ds_error *error; /* of who asks; answers are 1 once it is set */
   sqlite3_stmt *nth;
   double prompts; /* how many there are, about */
   int64_t first;  /* the least Id of them */

@@ -117,14 +117,16 @@ static int parse(ds_search *search, ds_error *error, sqlite3_value *value, searc
   return ds_error_set(error, DS_SYNTAX, "%s", fault.message);
 }
 
-/* Whether the text index is there: a statement on it can be run. */
-static bool has_text_index(const ds_search *search) {
+/* Whether the text index is there: a statement on it can be run. It is not where SQLite knows no such table or module;
+** any other error is one. */
+static bool has_text_index(const ds_search *search, ds_error *error) {
   static const char index[] = "SELECT 1 FROM main.PromptSearch s, main.PromptSearchRuns r\n"
                               "WHERE PromptSearch MATCH '\"abc\"' AND r.term = 'abc' LIMIT 0";
   ds_error none = {0};
   sqlite3_stmt *statement = ds_take(&none, search->session, index);
   bool runs = ds_step(&none, statement) == SQLITE_DONE;
   ds_give(search->session, statement);
+  if ((none.rc & 0xff) != SQLITE_ERROR) ds_error_move(error, &none);
   ds_error_clear(&none);
   return runs;
 }
@@ -184,7 +186,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
   if (ds_library_require(error, search->session->db) != SQLITE_OK) return error->rc;
   search->of_totals = query->root == NULL || is_of_totals(query->root);
   if (query->root) {
-    writer->text_index = has_text_index(search);
+    writer->text_index = has_text_index(search, error);
     if (!search_regroup(&search->arena, query->root)) return ds_error_memory(error);
     bool high = search_height(query->root) > LOW;
     if (high) {
@@ -214,7 +216,7 @@ ds_search *ds_search_compile(ds_error *error, ds_session *session, sqlite3_value
     return NULL;
   }
   *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .session = session};
-  search->densities = (search_densities){.session = session, .arena = &search->arena};
+  search->densities = (search_densities){.session = session, .arena = &search->arena, .error = error};
   search->writer = (search_writer){
     .arena = &search->arena, .clock = start_of_day, .densities = &search->densities, .out = {.arena = &search->arena}};
   search_query query;
