@@ -39,6 +39,8 @@ static void read_array(image_statements *statements, ds_error *error, int column
   while (error->rc == SQLITE_OK && (rc = sqlite3_step(list)) != SQLITE_DONE) {
     if (rc == SQLITE_ROW && is_name(list)) {
       add_name(json, error, (const char *)sqlite3_column_text(list, 0), (size_t)sqlite3_column_bytes(list, 0));
+    } else if (rc != SQLITE_ROW && rc != SQLITE_ERROR) { /* which malformed JSON is */
+      ds_error_sqlite(error, statements->db, rc, "reading a list of names");
     } else {
       values_refuse(error, column, value, "give a JSON array of names, such as '[\"cat\",\"garden\"]'");
     }
