@@ -18,6 +18,7 @@
 struct ds_search {
   search_arena arena; /* holds all that follows */
   ds_session *session;
+  ds_error *error; /* of the call that compiles it */
   search_writer writer;
   search_densities densities;
   search_conditions conditions;
@@ -72,15 +73,17 @@ static int64_t start_of_day(void *context, search_date date) {
 /* The names that the library has: one look-up in the index for each. A missing table is told later. */
 static bool read_names(ds_search *search, const char *sql, search_names *names) {
   enum { MOST_NAMES = 20000 };
-  sqlite3_stmt *statement = NULL;
+  ds_error found = {0};
   const char **list = search_alloc(&search->arena, MOST_NAMES * sizeof *list);
-  int rc = list ? sqlite3_prepare_v2(search->session->db, sql, -1, &statement, NULL) : SQLITE_NOMEM;
-  while (rc == SQLITE_OK && names->count < MOST_NAMES && sqlite3_step(statement) == SQLITE_ROW) {
+  sqlite3_stmt *statement = list ? ds_take(&found, search->session, sql) : NULL;
+  while (statement && names->count < MOST_NAMES && ds_step(&found, statement) == SQLITE_ROW) {
     const char *name = (const char *)sqlite3_column_text(statement, 0);
     list[names->count] = name ? search_copy(&search->arena, name, strlen(name)) : NULL;
     if (list[names->count]) names->count++;
   }
-  sqlite3_finalize(statement);
+  ds_give(search->session, statement);
+  if ((found.rc & 0xff) != SQLITE_ERROR) ds_error_move(search->error, &found);
+  ds_error_clear(&found);
   names->names = list;
   return list != NULL;
 }
@@ -112,7 +115,7 @@ static int parse(ds_search *search, ds_error *error, sqlite3_value *value, searc
     return ds_error_set(error, DS_BAD_VALUE, "the search text %s at byte %lld; give text in UTF-8",
                         state == DS_TEXT_NUL ? "has a NUL character" : "is not UTF-8", (sqlite3_int64)at + 1);
   }
-  if (search_parse(&search->arena, text, length, &options, query, &fault)) return SQLITE_OK;
+  if (search_parse(&search->arena, text, length, &options, query, &fault) || error->rc != SQLITE_OK) return error->rc;
   if (fault.kind == SEARCH_NO_MEMORY) return ds_error_memory(error);
   return ds_error_set(error, DS_SYNTAX, "%s", fault.message);
 }
@@ -215,7 +218,7 @@ ds_search *ds_search_compile(ds_error *error, ds_session *session, sqlite3_value
     ds_error_memory(error);
     return NULL;
   }
-  *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .session = session};
+  *search = (ds_search){.arena = {.allocate = allocate, .release = release}, .session = session, .error = error};
   search->densities = (search_densities){.session = session, .arena = &search->arena, .error = error};
   search->writer = (search_writer){
     .arena = &search->arena, .clock = start_of_day, .densities = &search->densities, .out = {.arena = &search->arena}};
