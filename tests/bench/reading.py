@@ -42,7 +42,7 @@ FIGURES = [
      "SELECT Id, Path FROM ds_images WHERE (CreatedDate, Id) < (SELECT CreatedDate, Id FROM Images WHERE Id = :id) ORDER BY CreatedDate DESC, Id DESC LIMIT 100", 10),
     ("count and total size", OLD_COUNT.format(OLD_SUB), "SELECT sum(Images), sum(Bytes) FROM ImageTotals WHERE " + HIDING,
      "SELECT sum(Images), sum(Bytes) FROM ImageTotals WHERE " + HIDING, 5),
-    ("count by ds_images", None, "SELECT sum(Images) FROM ImageTotals WHERE NSFW = 0", "SELECT count(*) FROM ds_images('nsfw:false')", 5),
+    ("count by ds_images", None, "SELECT sum(Images) FROM ImageTotals WHERE NSFW = 0", "SELECT count(*) FROM ds_images('nsfw:false')", 30),
     ("count of a rating", None, "SELECT count(*) FROM Images WHERE Rating >= 9", "SELECT count(*) FROM ds_images WHERE Rating >= 9", 30),
     ("one image by its Id", "SELECT * FROM Image WHERE Id = :id", "SELECT * FROM Images WHERE Id = :id", "SELECT * FROM ds_images WHERE Id = :id", None),
     ("one image's rating by its path", "SELECT Rating FROM Image WHERE Path = (SELECT Path FROM Image WHERE Id = :id)",
