@@ -268,6 +268,17 @@ in_album:true|i.Id IN (SELECT ImageId FROM AlbumImages)
 END
 }
 
+@test "a word of one batch alone is looked up, however new the batch is" {
+  library
+  plain "$T/l.db" "WITH r(n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM r WHERE n < 12000)
+    INSERT INTO Images(Path, PromptId, CreatedDate) SELECT '/m/' || n || '.png', 1, 1000000 + n FROM r;
+    INSERT INTO Prompts(Id, Text) VALUES (99, 'qzebra');
+    UPDATE Images SET PromptId = 99, CreatedDate = 2000000000 + Id WHERE Id BETWEEN 101 AND 195"
+  explained qzebra sql 'i.PromptId IN (*'
+  explained 'qzebra nsfw:false' sql '*i.PromptId IN (*'
+  explained starry sql '*FROM main.Prompts p WHERE p.Id = i.PromptId*'
+}
+
 @test "a random order is one, the same for a seed, walked or sorted, page by page" {
   library
   plain "$T/l.db" "WITH r(n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM r WHERE n < 3000)

@@ -1,8 +1,9 @@
 /* How common something is: one in how many prompts has it.
 **
 ** The index gives prompts in the order of their Ids. Where the 32nd is among the first thousand Ids, one prompt of
-** thirty is found. Those of a range of runs are counted, up to a share beyond which it does not matter. Only
-** proportions are asked for. An error is told: what the text index could not read once, it says again at the COMMIT. */
+** thirty is found; where it matters more, the 1,000th is asked for. Those of a range of runs are counted, up to a share
+** beyond which it does not matter. Only proportions are asked for. An error is told: what the text index could not read
+** once, it says again at the COMMIT. */
 #include "search/density.h"
 
 #include "base/kept.h"
@@ -10,7 +11,7 @@
 
 #include <string.h>
 
-enum { LOOKED_AT = 32, COMMON = 6 };
+enum { LOOKED_AT = 32, MANY = 1000, COMMON = 6 };
 
 static sqlite3_stmt *take(const search_densities *densities, const char *sql) {
   return ds_take(densities->error, densities->session, sql);
@@ -30,16 +31,16 @@ static bool open(search_densities *densities) {
   return densities->nth != NULL;
 }
 
-static double ask(search_densities *densities, const search_text *query) {
+/* How far the Ids go up to the nth prompt found; 0 where there are not so many, -1 after an error. */
+static double ask(search_densities *densities, const search_text *query, int nth) {
   sqlite3_bind_text(densities->nth, 1, query->text, (int)query->length, SQLITE_STATIC);
-  sqlite3_bind_int(densities->nth, 2, LOOKED_AT - 1);
+  sqlite3_bind_int(densities->nth, 2, nth - 1);
   int rc = ds_step(densities->error, densities->nth);
-  double spread = densities->prompts;
+  double spread = rc == SQLITE_DONE ? 0 : -1;
   if (rc == SQLITE_ROW) spread = (double)(sqlite3_column_int64(densities->nth, 0) - densities->first + 1);
   sqlite3_reset(densities->nth);
   sqlite3_clear_bindings(densities->nth);
-  if (rc != SQLITE_ROW && rc != SQLITE_DONE) return 1;
-  return spread > LOOKED_AT ? LOOKED_AT / spread : 1;
+  return spread;
 }
 
 double search_density(search_densities *densities, const search_text *query) {
@@ -47,7 +48,9 @@ double search_density(search_densities *densities, const search_text *query) {
   for (int i = 0; i < densities->count; i++) {
     if (strcmp(densities->known[i].query, query->text) == 0) return densities->known[i].share;
   }
-  double share = ask(densities, query);
+  double spread = ask(densities, query, LOOKED_AT), share = 1;
+  if (spread == 0) spread = densities->prompts;
+  if (spread > LOOKED_AT) share = LOOKED_AT / spread;
   char *copy =
     densities->count < SEARCH_MOST_DENSITIES ? search_copy(densities->arena, query->text, query->length) : NULL;
   if (copy) {
@@ -55,6 +58,12 @@ double search_density(search_densities *densities, const search_text *query) {
     densities->known[densities->count++].share = share;
   }
   return share;
+}
+
+double search_found_by(search_densities *densities, const search_text *query) {
+  if (!open(densities)) return 0;
+  double spread = ask(densities, query, MANY);
+  return spread > 0 ? densities->prompts * MANY / spread : 0;
 }
 
 double search_density_of_runs(search_densities *densities, const search_text *first, const search_text *end) {

@@ -27,7 +27,10 @@ typedef struct search_densities {
 /* The share of the prompts, 1 at the most, that a query of the text index finds. */
 double search_density(search_densities *densities, const search_text *query);
 
-/* The same for the runs of three characters from `first` up to but without `end`. */
+/* About how many prompts the query finds; 0 where they are few. */
+double search_found_by(search_densities *densities, const search_text *query);
+
+/* The share that has one of the runs of three characters from `first` up to but without `end`. */
 double search_density_of_runs(search_densities *densities, const search_text *first, const search_text *end);
 
 /* No statement is left behind. */

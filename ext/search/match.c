@@ -194,10 +194,10 @@ static bool like(const search_matcher *matcher, const char *text, size_t length)
 static bool has_lora(const search_matcher *matcher, const char *text, size_t length) {
   static const char opening[] = "<lora:";
   enum { OPENING = sizeof opening - 1 };
-  for (size_t i = 0; i + OPENING <= length; i++) {
-    size_t at = i, same = 0;
-    if (text[i] != '<') continue;
-    while (same < OPENING && search_next_folded(text, length, &at) == (unsigned char)opening[same]) same++;
+  for (const char *open = text; (open = memchr(open, '<', (size_t)(text + length - open))); open++) {
+    size_t at = (size_t)(open - text), same = 0;
+    while (same < OPENING && at < length && search_next_folded(text, length, &at) == (unsigned char)opening[same])
+      same++;
     size_t end = at;
     while (end < length && text[end] != ':' && text[end] != '>') end++;
     if (same == OPENING && end < length && like(matcher, text + at, end - at)) return true;

@@ -151,16 +151,6 @@ static int try_statement(ds_search *search, ds_error *error, const char *conditi
   return error->rc;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): no deeper than the parser's groups */
-static bool is_of_totals(const search_node *node) {
-  if (node->kind == SEARCH_TERM) {
-    return node->key == SEARCH_NSFW || node->key == SEARCH_FOR_DELETION || node->key == SEARCH_UNAVAILABLE;
-  }
-  const search_node *child = node->first;
-  while (child && is_of_totals(child)) child = child->next;
-  return child == NULL;
-}
-
 /* A walk over all Ids that there could be is for a library that has one of eight of them at the least. */
 static int write_order(ds_search *search, ds_error *error, const search_sort *sort) {
   enum { SPARSE = 8 };
@@ -187,7 +177,7 @@ static int write_search(ds_search *search, ds_error *error, search_query *query,
   search->text = search_print_text(&search->arena, query).text;
   if (search->tree == NULL || search->text == NULL) return ds_error_memory(error);
   if (ds_library_require(error, search->session->db) != SQLITE_OK) return error->rc;
-  search->of_totals = query->root == NULL || is_of_totals(query->root);
+  search->of_totals = query->root == NULL || search_is_of_totals(query->root);
   if (query->root) {
     writer->text_index = has_text_index(search, error);
     if (!search_regroup(&search->arena, query->root)) return ds_error_memory(error);

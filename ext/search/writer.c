@@ -46,6 +46,16 @@ bool search_holds_without_prompt(const search_node *node) {
   return node->kind == SEARCH_AND;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion) */
+bool search_is_of_totals(const search_node *node) {
+  if (node->kind == SEARCH_TERM) {
+    return node->key == SEARCH_NSFW || node->key == SEARCH_FOR_DELETION || node->key == SEARCH_UNAVAILABLE;
+  }
+  const search_node *child = node->first;
+  while (child && search_is_of_totals(child)) child = child->next;
+  return child == NULL;
+}
+
 static void append(search_node *parent, search_node *child) {
   child->next = NULL;
   if (parent->last) {

@@ -48,6 +48,9 @@ search_key search_prompt_key(const search_node *node);
 /* Whether the node can be true of an image without that prompt. */
 bool search_holds_without_prompt(const search_node *node);
 
+/* Whether all that is asked of are the flags that hide images, which main.ImageTotals counts by. */
+bool search_is_of_totals(const search_node *node);
+
 void search_write(search_writer *writer, const search_node *node, search_form form);
 /* Without a seed of its own a random order takes this one; most is the greatest Id. */
 typedef struct search_chance {

@@ -33,6 +33,8 @@ CASES = [
     ("SELECT Id FROM ds_images WHERE Sampler = 'old' ORDER BY CreatedDate DESC LIMIT 10", 'i."Sampler" = ?', "i USING", '+i."Sampler"'),
     ("SELECT Id FROM ds_images WHERE Sampler = 'old' AND CreatedDate < 2000 ORDER BY CreatedDate DESC LIMIT 10", '+i."Sampler" = ?', "Images_CreatedDate", "TEMP B-TREE"),
     ("SELECT Id FROM ds_images WHERE Sampler = 'new' AND Hash = 'h7' ORDER BY CreatedDate DESC LIMIT 10", '+i."Sampler" = ?', "Images_Hash", "Images_Sampler"),
+    ("SELECT Id FROM ds_images WHERE ModelHash = 'batch' ORDER BY CreatedDate DESC LIMIT 10", '+i."ModelHash" = ?', "Images_CreatedDate", "TEMP B-TREE"),
+    ("SELECT Id FROM ds_images WHERE ModelHash = 'batch' ORDER BY CreatedDate DESC LIMIT 30", 'i."ModelHash" = ?', "i USING", '+i."ModelHash"'),
     ("SELECT Id FROM ds_images WHERE Rating >= 5 ORDER BY CreatedDate DESC", 'i."Rating" >= ?', "i USING", '+i."Rating"'),
     ("SELECT Id FROM ds_images WHERE Seed IN (3, 4)", "IN (SELECT value FROM json_each(?1))", "Images_Seed", "SCAN i"),
     ("SELECT Id FROM ds_images WHERE Model IS NULL", 'i."Model" IS NULL', "Images_Model", "SCAN i"),
@@ -57,8 +59,9 @@ def main():
     db.load_extension(sys.argv[1])
     db.execute("SELECT ds_migrate()")
     db.executemany(
-        "INSERT INTO ds_images(Path, CreatedDate, Prompt, Seed, Model, Hash, Rating, Sampler) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(f"/a/{i}.png", i, f"p {i}", i, f"m{i % 50}", f"h{i}", i % 11, "old" if i < 2000 else "new") for i in range(4000)])
+        "INSERT INTO ds_images(Path, CreatedDate, Prompt, Seed, Model, Hash, Rating, Sampler, ModelHash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(f"/a/{i}.png", i, f"p {i}", i, f"m{i % 50}", f"h{i}", i % 11, "old" if i < 2000 else "new", "batch" if i < 1000 or i >= 3980 else None)
+         for i in range(4000)])
     db.execute("ANALYZE")
     failed = 0
     for query, sql, plan, never in CASES:
