@@ -247,6 +247,7 @@ explained() {
   explained masterpiece sql_of_count '*total(p.ImageCount)*'
   explained -masterpiece sql_of_count '*FROM main.ImageTotals) - (SELECT total(p.ImageCount)*'
   explained 'masterpiece rating:5' sql_of_count ''
+  explained rating:none sql_of_count '* ORDER BY i.CreatedDate DESC LIMIT 1000)*'
   local search condition
   while IFS='|' read -r search condition; do
     equal "$search: $(plain "$T/l.db" "SELECT count(*) FROM Images i LEFT JOIN Prompts p ON p.Id = i.PromptId WHERE $condition")" \
@@ -263,6 +264,9 @@ size:portrait|Width < Height
 size:landscape|Width > Height
 -size:square|Width <> Height OR Width IS NULL OR Height IS NULL
 size:1:1|Width = Height
+rating:none|Rating IS NULL
+-rating:none|Rating IS NOT NULL
+seed:none|Seed IS NULL
 masterpiece rating:5|0
 in_album:true|i.Id IN (SELECT ImageId FROM AlbumImages)
 END
@@ -273,10 +277,22 @@ END
   plain "$T/l.db" "WITH r(n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM r WHERE n < 12000)
     INSERT INTO Images(Path, PromptId, CreatedDate) SELECT '/m/' || n || '.png', 1, 1000000 + n FROM r;
     INSERT INTO Prompts(Id, Text) VALUES (99, 'qzebra');
+    UPDATE Images SET CreatedDate = Id WHERE Id < 10;
     UPDATE Images SET PromptId = 99, CreatedDate = 2000000000 + Id WHERE Id BETWEEN 101 AND 195"
   explained qzebra sql 'i.PromptId IN (*'
   explained 'qzebra nsfw:false' sql '*i.PromptId IN (*'
   explained starry sql '*FROM main.Prompts p WHERE p.Id = i.PromptId*'
+  # What few images lack, or do not have, too.
+  explained -starry sql '(i.PromptId IS NULL OR i.PromptId IN (*'
+  explained 'rating:none' sql '+i.Rating IS NULL'
+  plain "$T/l.db" "UPDATE Images SET Rating = 5 WHERE Id > 50"
+  explained 'rating:none' sql 'i.Rating IS NULL'
+  # A flag's index is walked where nothing is rarer.
+  explained 'qzebra for_deletion:true' sql '(i.ForDeletion = 1 AND (SELECT *'
+  plain "$T/l.db" "UPDATE Images SET ForDeletion = Id % 2"
+  explained 'starry for_deletion:true' sql '(i.ForDeletion = 1 AND (SELECT *'
+  explained 'qzebra for_deletion:true' sql '(+i.ForDeletion = 1 AND i.PromptId IN *'
+  explained 'qzebra for_deletion:true' sql_of_all '(+i.ForDeletion = 1 AND i.PromptId IN *'
 }
 
 @test "a random order is one, the same for a seed, walked or sorted, page by page" {

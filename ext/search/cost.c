@@ -13,9 +13,11 @@
 ** tell, as they may be one batch and all that there is.
 **     indexed columns, tags, albums   by counting in the index;
 **     prompt terms                    by a sample of the prompts that the text index offers: the images of those
-**                                     whose text confirms it, which each prompt counts.
+**                                     whose text confirms it, which each prompt counts; where it offers none, the
+**                                     newest prompts.
 ** The rarest one drives the statement. Where all are common the walk it is; but of several that hardly ever hold at once,
-** as the newest images tell, the rarest drives still. Where none can say, a condition on texts that an index of their own
+** as the newest images tell, the rarest drives still. A flag's index is in the order of the date: it is walked in place of
+** all images where nothing drives that is rarer. Where none can say, a condition on texts that an index of their own
 ** holds (paths, file names) does, else the walk it is. */
 #include "search/cost.h"
 
@@ -32,7 +34,7 @@
 enum {
   NEWEST_IMAGES = 1000,
   PAGE = 100,
-  FEWEST_HITS = 24,
+  FEWEST_HITS = 10,
   LIMIT_FACTOR = 10,
   COVERED_FACTOR = 17,
   MOST_CONJUNCTS = 64
@@ -42,7 +44,12 @@ typedef struct choice {
   ds_error *error;
   ds_session *session;
   search_writer *writer;
+  const search_node **nodes; /* that must all hold */
+  int count;
   double images, limit;
+  const search_node *rarest, *scan; /* NULL where there is none */
+  double least;                     /* how many images the rarest finds, about */
+  bool in_order;                    /* a flag's index can be walked */
 } choice;
 
 int search_bind_values(ds_error *error, sqlite3 *db, const search_writer *writer, sqlite3_stmt *statement) {
@@ -81,9 +88,15 @@ static bool ask(choice *in, double *first, double *second) {
 /* Every how many of the prompts that the text index offers are looked at. */
 static int64_t stride_of(const choice *in, const search_node *node) {
   enum { SAMPLE = 400 };
-  search_text query;
-  if (!search_write_trigrams(in->writer, node, &query)) return 1;
-  return (int64_t)(search_found_by(in->writer->densities, &query) / SAMPLE) + 1;
+  search_densities *densities = in->writer->densities;
+  search_text first, end;
+  double offered = 0;
+  if (search_write_trigrams(in->writer, node, &first)) {
+    offered = search_found_by(densities, &first);
+  } else if (search_write_runs(in->writer, node, &first, &end)) {
+    offered = search_density_of_runs(densities, &first, &end) * densities->prompts;
+  }
+  return (int64_t)(offered / SAMPLE) + 1;
 }
 
 /* How many images have a prompt for which the node holds: of those prompts that the text index offers, or of the
@@ -118,6 +131,18 @@ static double estimate_prompts(choice *in, const search_node *node) {
   return ask(in, &images, &share) ? images / share : INFINITY;
 }
 
+/* How many images have no such prompt at all, no further than the limit. */
+static double count_without(choice *in, const search_node *node) {
+  double images = INFINITY;
+  search_put(&in->writer->out, "SELECT count(*) FROM (SELECT 1 FROM main.Images WHERE ");
+  search_put(&in->writer->out, search_prompt_key(node) == SEARCH_NEGATIVE ? "NegativePromptId" : "PromptId");
+  search_put(&in->writer->out, " IS NULL LIMIT ");
+  search_put_integer(&in->writer->out, (int64_t)in->limit + 1);
+  search_put(&in->writer->out, ")");
+  ask(in, &images, NULL);
+  return images;
+}
+
 static double count_sample(choice *in, const search_node *term) {
   double count = INFINITY;
   size_t start = in->writer->out.length;
@@ -132,6 +157,13 @@ static double count_sample(choice *in, const search_node *term) {
   return ask(in, &count, NULL) ? count : INFINITY;
 }
 
+/* A flag that is set, whose partial index has the order of the date. */
+static bool is_in_order(const search_node *node) {
+  const search_value *value = node->kind == SEARCH_TERM ? node->values : NULL;
+  if (value == NULL || value->next || value->outside || value->kind != SEARCH_FLAG || !value->flag) return false;
+  return node->key != SEARCH_IN_ALBUM && node->key != SEARCH_UNTAGGED;
+}
+
 /* Told by the prompts alone: nodes may have it, too. To find it there all nodes are read, which costs more than to
 ** walk where an eighth of the limit is found. */
 static double estimate_lora(choice *in, const search_node *term) {
@@ -140,13 +172,24 @@ static double estimate_lora(choice *in, const search_node *term) {
   return found >= in->limit / 8 ? in->limit : INFINITY;
 }
 
+/* SQLite would count a flag in an index that holds it for every image, as that of the prompts does. */
+static double count_flag(choice *in, const search_node *term) {
+  double images = INFINITY;
+  search_put(&in->writer->out, "SELECT total(i.Images) FROM main.ImageTotals i WHERE ");
+  search_write(in->writer, term, SEARCH_SET);
+  ask(in, &images, NULL);
+  return images;
+}
+
 /* No deeper than the parser's groups. NOLINTNEXTLINE(misc-no-recursion) */
 static double estimate(choice *in, const search_node *node) {
   if (in->error->rc != SQLITE_OK) return INFINITY;
   if (search_prompt_key(node) != SEARCH_KEYS) {
-    return search_holds_without_prompt(node) ? INFINITY : estimate_prompts(in, node);
+    double without = search_holds_without_prompt(node) ? count_without(in, node) : 0;
+    return without < in->limit ? without + estimate_prompts(in, node) : without;
   }
   if (node->kind == SEARCH_TERM && node->key == SEARCH_LORA) return estimate_lora(in, node);
+  if (is_in_order(node) && search_is_of_totals(node)) return count_flag(in, node);
   if (node->kind == SEARCH_TERM) return count_sample(in, node);
   if (node->kind == SEARCH_NOT) return INFINITY;
   bool all = node->kind == SEARCH_AND;
@@ -175,28 +218,35 @@ static bool is_read_through(const search_node *node) {
   return text && node->values->next == NULL && search_beginnings(node->values, beginnings) == 0;
 }
 
-/* Writes all conditions, the driver as a set and the others as the form says. NOLINTNEXTLINE(misc-no-recursion) */
-static void write_conjuncts(search_writer *writer, const search_node **nodes, int count, const search_node *driver,
-                            search_form form) {
+/* Writes conditions, the driver as a set and the others as the form says. NOLINTNEXTLINE(misc-no-recursion) */
+static void write_some(search_writer *writer, const search_node **nodes, int count, const search_node *driver,
+                       search_form form) {
   if (count == 1) {
-    search_write(writer, nodes[0], driver && nodes[0] == driver ? SEARCH_SET : form);
+    search_write(writer, nodes[0], nodes[0] == driver ? SEARCH_SET : form);
     return;
   }
   search_put(&writer->out, "(");
-  write_conjuncts(writer, nodes, count / 2, driver, form);
+  write_some(writer, nodes, count / 2, driver, form);
   search_put(&writer->out, " AND ");
-  write_conjuncts(writer, nodes + count / 2, count - count / 2, driver, form);
+  write_some(writer, nodes + count / 2, count - count / 2, driver, form);
   search_put(&writer->out, ")");
 }
 
+/* Without a driver there is an order to walk. */
+static void write_conditions(const choice *in, const search_node *driver) {
+  in->writer->walks = driver == NULL;
+  write_some(in->writer, in->nodes, in->count, driver, SEARCH_FILTER);
+  in->writer->walks = false;
+}
+
 /* How many of the newest images are found, up to a page. */
-static double count_newest(choice *in, const search_node **nodes, int count) {
+static double count_newest(choice *in) {
   double hits = 0;
   search_put(&in->writer->out, "SELECT count(*) FROM (SELECT 1 FROM (SELECT Id FROM main.Images ORDER BY CreatedDate "
                                "DESC LIMIT ");
   search_put_integer(&in->writer->out, NEWEST_IMAGES);
   search_put(&in->writer->out, ") newest CROSS JOIN main.Images i ON i.Id = newest.Id WHERE ");
-  write_conjuncts(in->writer, nodes, count, NULL, SEARCH_FILTER);
+  write_conditions(in, NULL);
   search_put(&in->writer->out, " LIMIT ");
   search_put_integer(&in->writer->out, PAGE);
   search_put(&in->writer->out, ")");
@@ -215,68 +265,78 @@ static double square_root(double square) {
 }
 
 /* Whether the index of the prompts' images has all that is asked of. */
-static bool is_covered(const search_node **nodes, int count) {
+static bool is_covered(const choice *in) {
   int prompts = 0;
-  for (int i = 0; i < count; i++) {
-    bool prompt = search_prompt_key(nodes[i]) != SEARCH_KEYS;
-    if (!prompt && !search_is_of_totals(nodes[i])) return false;
+  for (int i = 0; i < in->count; i++) {
+    bool prompt = search_prompt_key(in->nodes[i]) != SEARCH_KEYS;
+    if (!prompt && !search_is_of_totals(in->nodes[i])) return false;
     prompts += prompt;
   }
   return prompts == 1;
 }
 
-/* NULL for the walk. */
-static const search_node *choose_driver(choice *in, const search_node **nodes, int count) {
-  const search_node *rarest = NULL, *scan = NULL;
-  double least = INFINITY, hits = count_newest(in, nodes, count);
-  if (hits >= PAGE) return NULL;
-  int factor = is_covered(nodes, count) ? COVERED_FACTOR : LIMIT_FACTOR;
-  in->limit = factor * square_root(in->images * (PAGE - hits) / PAGE) + 1;
-  for (int i = 0; i < count && i < MOST_CONJUNCTS && in->error->rc == SQLITE_OK; i++) {
-    double found = estimate(in, nodes[i]);
-    if (scan == NULL && is_scan(nodes[i])) scan = nodes[i];
-    if (found < least) {
-      least = found;
-      rarest = nodes[i];
+static void find_rarest(choice *in, int factor, double missing) {
+  in->least = INFINITY;
+  in->limit = factor * square_root(in->images * missing) + 1;
+  for (int i = 0; i < in->count && i < MOST_CONJUNCTS && in->error->rc == SQLITE_OK; i++) {
+    double found = estimate(in, in->nodes[i]);
+    in->in_order = in->in_order || is_in_order(in->nodes[i]);
+    if (in->scan == NULL && is_scan(in->nodes[i])) in->scan = in->nodes[i];
+    if (found < in->least) {
+      in->least = found;
+      in->rarest = in->nodes[i];
     }
   }
-  if (rarest == NULL) return hits >= FEWEST_HITS ? NULL : scan;
-  return least >= in->limit && (count == 1 || hits >= FEWEST_HITS) ? NULL : rarest;
+}
+
+/* NULL for the walk. */
+static const search_node *driver_of_page(choice *in) {
+  double hits = count_newest(in);
+  if (hits >= PAGE) return NULL;
+  find_rarest(in, is_covered(in) ? COVERED_FACTOR : LIMIT_FACTOR, (PAGE - hits) / PAGE);
+  bool walkable = in->in_order || hits >= FEWEST_HITS;
+  if (in->rarest == NULL) return walkable ? NULL : in->scan;
+  return is_in_order(in->rarest) || (in->least >= in->limit && (walkable || in->count == 1)) ? NULL : in->rarest;
+}
+
+/* One condition is a set; of several the rarest, the others filter what it finds. Where none is rare all are sets. */
+static void write_all(choice *in) {
+  if (in->count > 1) find_rarest(in, LIMIT_FACTOR, 1);
+  if (in->least < in->limit) {
+    write_conditions(in, in->rarest);
+  } else {
+    bool passes = in->count == 1 && is_read_through(in->nodes[0]);
+    write_some(in->writer, in->nodes, in->count, NULL, passes ? SEARCH_FILTER : SEARCH_SET);
+  }
 }
 
 /* The conditions that must all hold; the root alone where it is no list of them. */
-static const search_node **conjuncts_of(search_writer *writer, const search_node *root, int *count) {
+static bool read_conditions(choice *in, const search_node *root) {
   bool list = root->kind == SEARCH_AND && search_prompt_key(root) == SEARCH_KEYS && search_height(root) <= 6;
-  *count = list ? 0 : 1;
-  for (const search_node *child = list ? root->first : NULL; child; child = child->next) ++*count;
-  const search_node **nodes = search_alloc(writer->arena, (size_t)*count * sizeof(search_node *));
-  if (nodes == NULL) return NULL;
-  nodes[0] = root;
+  in->count = list ? 0 : 1;
+  for (const search_node *child = list ? root->first : NULL; child; child = child->next) in->count++;
+  in->nodes = search_alloc(in->writer->arena, (size_t)in->count * sizeof(search_node *));
+  if (in->nodes == NULL) return false;
+  in->nodes[0] = root;
   int i = 0;
-  for (const search_node *child = list ? root->first : NULL; child; child = child->next) nodes[i++] = child;
-  return nodes;
-}
-
-static void write_page(ds_error *error, ds_session *session, search_writer *writer, const search_node **nodes,
-                       int count, search_conditions *conditions) {
-  choice in = {.error = error, .session = session, .writer = writer};
-  search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
-  ask(&in, &in.images, NULL);
-  const search_node *driver = error->rc == SQLITE_OK ? choose_driver(&in, nodes, count) : NULL;
-  if (error->rc != SQLITE_OK) return;
-  write_conjuncts(writer, nodes, count, driver, SEARCH_FILTER);
-  conditions->page = search_take(writer);
-  conditions->is_set = driver != NULL;
+  for (const search_node *child = list ? root->first : NULL; child; child = child->next) in->nodes[i++] = child;
+  return true;
 }
 
 int search_choose(ds_error *error, ds_session *session, search_writer *writer, const search_node *root, bool page,
                   bool all, search_conditions *conditions) {
-  int count;
-  const search_node **nodes = conjuncts_of(writer, root, &count);
-  if (nodes == NULL) return ds_error_memory(error);
-  if (page) write_page(error, session, writer, nodes, count, conditions);
+  choice in = {.error = error, .session = session, .writer = writer};
+  if (!read_conditions(&in, root)) return ds_error_memory(error);
+  search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
+  ask(&in, &in.images, NULL);
+  if (page && error->rc == SQLITE_OK) {
+    const search_node *driver = driver_of_page(&in);
+    write_conditions(&in, driver);
+    conditions->page = search_take(writer);
+    conditions->is_set = driver != NULL;
+  }
   if (all && error->rc == SQLITE_OK) {
-    write_conjuncts(writer, nodes, count, NULL, count == 1 && is_read_through(nodes[0]) ? SEARCH_FILTER : SEARCH_SET);
+    write_all(&in);
     conditions->all = search_take(writer);
     if (search_write_count(writer, root)) conditions->count = search_take(writer);
   }

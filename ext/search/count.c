@@ -3,6 +3,7 @@
 **     prompts            the numbers that the prompts found keep of their images, added up;
 **     albums, tags, ...  the images in the table that has them, each once;
 **     sizes              the library has few: those that fit, and the length of each in the index;
+**     what is missing    the images without a value in its index, or all but those with one, whichever are fewer;
 **     a negation         all images but those.
 **
 ** Triggers written in SQL hold the numbers, and keep the other tables from naming an image that is not there. */
@@ -63,9 +64,30 @@ static void write_sizes(search_writer *writer, const search_node *term) {
   search_write_term(writer, term, SEARCH_SET);
 }
 
+static bool is_missing(const search_node *term) {
+  const search_value *value = term->values;
+  return search_is_indexed(term->key) && value && value->kind == SEARCH_NONE && !value->next && !value->outside;
+}
+
+/* The newest thousand tell which are fewer. */
+static void write_missing(search_writer *writer, const search_node *term) {
+  search_value value = *term->values;
+  search_node present = *term;
+  value.outside = true;
+  present.values = &value;
+  search_put_sql(writer, "SELECT iif((SELECT total(Missing) > count(*) / 2 FROM (SELECT ");
+  search_write_term(writer, term, SEARCH_SET);
+  search_put_sql(writer, " AS Missing FROM main.Images i ORDER BY i.CreatedDate DESC LIMIT 1000)), "
+                         "(SELECT total(Images) FROM main.ImageTotals) - (SELECT count(*) FROM main.Images i WHERE ");
+  search_write_term(writer, &present, SEARCH_SET);
+  search_put_sql(writer, "), (SELECT count(*) FROM main.Images i WHERE ");
+  search_write_term(writer, term, SEARCH_SET);
+  search_put_sql(writer, "))");
+}
+
 static bool write_term(search_writer *writer, const search_node *term) {
-  if (is_sizes(term)) {
-    write_sizes(writer, term);
+  if (is_sizes(term) || is_missing(term)) {
+    (is_sizes(term) ? write_sizes : write_missing)(writer, term);
     return true;
   }
   size_t start = writer->out.length;

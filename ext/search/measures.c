@@ -12,13 +12,26 @@ void search_put_days(search_writer *writer, const char *operand, const search_ra
   search_put_range(writer, operand, &seconds, search_put_integer_bound);
 }
 
+/* One width or height is an equation, so that the index is asked for both together. */
+static void put_dimension(search_writer *writer, const char *column, const search_range *range, search_form form) {
+  const char *operand = form == SEARCH_FILTER ? column : column + 1;
+  const search_bound *lo = &range->lo, *hi = &range->hi;
+  bool one = lo->present && hi->present && lo->inclusive && hi->inclusive && lo->integer == hi->integer;
+  if (!one) {
+    search_put_range(writer, operand, range, search_put_integer_bound);
+    return;
+  }
+  search_put_sql(writer, operand);
+  search_put_sql(writer, " = ");
+  search_put_integer_value(writer, lo->integer);
+}
+
 /* Sizes. The columns in the order of the index. */
 void search_put_dimensions(search_writer *writer, const search_value *value, search_form form) {
-  bool hide = form == SEARCH_FILTER;
   search_put_sql(writer, "(");
-  search_put_range(writer, hide ? "+i.Width" : "i.Width", &value->width, search_put_integer_bound);
+  put_dimension(writer, "+i.Width", &value->width, form);
   search_put_sql(writer, " AND ");
-  search_put_range(writer, hide ? "+i.Height" : "i.Height", &value->height, search_put_integer_bound);
+  put_dimension(writer, "+i.Height", &value->height, form);
   search_put_sql(writer, ")");
 }
 

@@ -4,6 +4,7 @@
 ** name: one the short values, too, of which there are few distinct ones, and one the long. */
 #include "search/nodes.h"
 
+#include "search/chars.h"
 #include "search/members.h"
 #include "search/names.h"
 #include "search/pieces.h"
@@ -13,9 +14,20 @@
 /* Conditions of the two indexes. */
 static const char *const lengths[] = {"length(Value) <= 64", "length(Value) > 64"};
 
+/* Nothing but its own bytes is equal to a text of digits and marks. */
+static bool has_case(const search_text *text) {
+  for (size_t i = 0; i < text->length; i++) {
+    if (search_is_letter(text->text[i]) || (unsigned char)text->text[i] >= 0x80) return true;
+  }
+  return false;
+}
+
 static void put_value(search_writer *writer, const search_value *value) {
   if (value->kind == SEARCH_DECIMALS) {
     search_put_range(writer, "ds_search_number(v.Value)", &value->range, search_put_real_bound);
+  } else if (value->match == SEARCH_EQUALS && !has_case(&value->text)) {
+    search_put_sql(writer, "v.Value = ");
+    search_put_text_parameter(writer, value->text);
   } else {
     search_put_match(writer, "v.Value", search_how_of(value), value->text);
   }

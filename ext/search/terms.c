@@ -46,8 +46,7 @@ static const char *const columns[SEARCH_KEYS] = {
   [SEARCH_FILE_SIZE] = "FileSize",
 };
 
-/* Columns that no index begins with. */
-static bool is_indexed(search_key key) {
+bool search_is_indexed(search_key key) {
   switch (key) {
   case SEARCH_HEIGHT:
   case SEARCH_HYPERNET_STRENGTH:
@@ -69,7 +68,7 @@ static bool is_point(const search_value *value) {
 }
 
 /* Flags: the numbers stand in the text, so that the partial indexes serve. Those are in the order of the
-** date, and so never to be hidden from a walk. */
+** date, and so not to be hidden from a walk. */
 static void put_flag(search_writer *writer, search_key key, bool flag, search_form form) {
   if (key == SEARCH_IN_ALBUM || key == SEARCH_UNTAGGED) {
     bool members = flag == (key == SEARCH_IN_ALBUM);
@@ -79,7 +78,7 @@ static void put_flag(search_writer *writer, search_key key, bool flag, search_fo
     search_close_members(writer, members ? form : SEARCH_FILTER);
     return;
   }
-  search_put_column(writer, columns[key], SEARCH_SET);
+  search_put_column(writer, columns[key], writer->walks ? SEARCH_SET : form);
   search_put_sql(writer, flag ? " = 1" : " = 0");
 }
 
@@ -229,14 +228,16 @@ bool search_write_members(search_writer *writer, const search_node *term) {
 }
 
 static bool is_looked_up(const search_node *term) {
+  bool nulls = search_is_indexed(term->key) && term->key != SEARCH_HYPERNET; /* whose index leaves them out */
   for (const search_value *value = term->values; value; value = value->next) {
+    if (value->kind == SEARCH_NONE && !nulls) return false;
     if (value->outside || value->kind == SEARCH_RATIOS || value->kind == SEARCH_ORIENTATION) return false;
     if (value->kind == SEARCH_FLAG && !value->flag) return false;
     bool pattern = value->kind == SEARCH_TEXT && value->match != SEARCH_EQUALS;
     if (pattern && (term->key == SEARCH_HASH || term->key == SEARCH_SEED)) return false;
     if (value->kind == SEARCH_DIMENSIONS && !value->width.lo.present && !value->width.hi.present) return false;
   }
-  return term->values && term->values->kind != SEARCH_NONE;
+  return term->values != NULL;
 }
 
 bool search_write_sample(search_writer *writer, const search_node *term) {
@@ -265,7 +266,7 @@ bool search_write_sample(search_writer *writer, const search_node *term) {
   case SEARCH_SIZE:
   case SEARCH_MODEL_OR_HASH: break;
   default:
-    if (!is_indexed(term->key)) return false;
+    if (!search_is_indexed(term->key)) return false;
   }
   search_put_sql(writer, "SELECT 1 FROM main.Images i WHERE ");
   search_write_term(writer, term, SEARCH_SET);

@@ -6,6 +6,9 @@
 
 void search_write_term(search_writer *writer, const search_node *term, search_form form);
 
+/* Whether the key is a column of Images that an index begins with. */
+bool search_is_indexed(search_key key);
+
 /* A SELECT with a row for each image that the term finds (for some terms, more), read from an index alone;
 ** false where no index knows. */
 bool search_write_sample(search_writer *writer, const search_node *term);

@@ -31,6 +31,7 @@ typedef struct search_writer {
   search_arena *arena;
   search_clock clock;
   bool text_index; /* there is a PromptSearch to ask */
+  bool walks;      /* an order is walked, and may be that of a flag's index */
   struct search_densities *densities;
   search_buffer out;
   search_parameter *parameters; /* of ?1 and so on; equal values share one */

@@ -197,6 +197,8 @@ SELECT sum(Images), sum(Bytes) FROM ImageTotals;
 SELECT sum(Images), sum(Bytes) FROM ImageTotals WHERE NSFW = 0 AND ForDeletion = 0 AND Unavailable = 0;
 -- walks: Images_Favorite
 SELECT count(*) FROM Images WHERE Favorite = 1;
+-- uses: PRIMARY KEY
+SELECT sum(Images) FROM ImageTotals WHERE NSFW = 1;
 
 -- Models and saved queries
 -- walks: Images_Model
