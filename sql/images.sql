@@ -87,14 +87,15 @@ CREATE INDEX Images_Type         ON Images(Type, CreatedDate) WHERE Type <> 0;
 CREATE INDEX Images_HyperNetwork ON Images(HyperNetwork) WHERE HyperNetwork IS NOT NULL;
 CREATE INDEX Images_WorkflowId   ON Images(WorkflowId) WHERE WorkflowId IS NOT NULL;
 
--- How many images there are, and their total FileSize, for each combination of the flags by which a
--- search hides images: a count of everything adds up at most eight rows.
+-- How many images there are, their total FileSize, and how many of them have a tag (kept in tags.sql), for each
+-- combination of the flags by which a search hides images: a count of everything adds up at most eight rows.
 CREATE TABLE ImageTotals (
   NSFW        INTEGER NOT NULL CHECK (NSFW IN (0, 1)),
   ForDeletion INTEGER NOT NULL CHECK (ForDeletion IN (0, 1)),
   Unavailable INTEGER NOT NULL CHECK (Unavailable IN (0, 1)),
   Images      INTEGER NOT NULL DEFAULT 0,
   Bytes       INTEGER NOT NULL DEFAULT 0,
+  Tagged      INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (NSFW, ForDeletion, Unavailable)
 ) STRICT, WITHOUT ROWID;
 
@@ -160,9 +161,11 @@ AFTER UPDATE OF FolderId, FileSize, NSFW, ForDeletion, Unavailable ON Images
 WHEN (old.FolderId, old.FileSize, old.NSFW, old.ForDeletion, old.Unavailable)
      IS NOT (new.FolderId, new.FileSize, new.NSFW, new.ForDeletion, new.Unavailable)
 BEGIN
-  UPDATE ImageTotals SET Images = Images - 1, Bytes = Bytes - coalesce(old.FileSize, 0)
+  UPDATE ImageTotals SET Images = Images - 1, Bytes = Bytes - coalesce(old.FileSize, 0),
+    Tagged = Tagged - EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = old.Id)
   WHERE NSFW = old.NSFW AND ForDeletion = old.ForDeletion AND Unavailable = old.Unavailable;
-  UPDATE ImageTotals SET Images = Images + 1, Bytes = Bytes + coalesce(new.FileSize, 0)
+  UPDATE ImageTotals SET Images = Images + 1, Bytes = Bytes + coalesce(new.FileSize, 0),
+    Tagged = Tagged + EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = new.Id)
   WHERE NSFW = new.NSFW AND ForDeletion = new.ForDeletion AND Unavailable = new.Unavailable;
   UPDATE Folders SET ImageCount = ImageCount - 1, Bytes = Bytes - coalesce(old.FileSize, 0)
   WHERE Id = old.FolderId;
@@ -183,13 +186,18 @@ BEGIN
     AND NOT EXISTS (SELECT 1 FROM Images WHERE NegativePromptId = Prompts.Id);
 END;
 
+-- Before: while the image is there, its tags are taken off the totals of its flags.
+CREATE TRIGGER Images_BeforeDelete BEFORE DELETE ON Images
+BEGIN
+  DELETE FROM ImageTags WHERE ImageId = old.Id;
+END;
+
 CREATE TRIGGER Images_AfterDelete AFTER DELETE ON Images
 BEGIN
   UPDATE ImageTotals SET Images = Images - 1, Bytes = Bytes - coalesce(old.FileSize, 0)
   WHERE NSFW = old.NSFW AND ForDeletion = old.ForDeletion AND Unavailable = old.Unavailable;
   UPDATE Folders SET ImageCount = ImageCount - 1, Bytes = Bytes - coalesce(old.FileSize, 0)
   WHERE Id = old.FolderId;
-  DELETE FROM ImageTags WHERE ImageId = old.Id;
   DELETE FROM AlbumImages WHERE ImageId = old.Id;
   DELETE FROM Nodes WHERE ImageId = old.Id;
   UPDATE Prompts SET ImageCount = ImageCount - 1 WHERE Id = old.PromptId;

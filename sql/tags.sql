@@ -100,6 +100,31 @@ BEGIN
   UPDATE Tags SET ImageCount = ImageCount - 1 WHERE Id = old.TagId;
 END;
 
+-- The first tag that comes to an image, and the last that goes, change how many have one.
+CREATE TRIGGER ImageTags_AfterInsertFirst AFTER INSERT ON ImageTags
+WHEN NOT EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = new.ImageId AND TagId <> new.TagId)
+BEGIN
+  UPDATE ImageTotals SET Tagged = Tagged + 1
+  WHERE (NSFW, ForDeletion, Unavailable) = (SELECT NSFW, ForDeletion, Unavailable FROM Images WHERE Id = new.ImageId);
+END;
+
+CREATE TRIGGER ImageTags_AfterDeleteLast AFTER DELETE ON ImageTags
+WHEN NOT EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = old.ImageId)
+BEGIN
+  UPDATE ImageTotals SET Tagged = Tagged - 1
+  WHERE (NSFW, ForDeletion, Unavailable) = (SELECT NSFW, ForDeletion, Unavailable FROM Images WHERE Id = old.ImageId);
+END;
+
+CREATE TRIGGER ImageTags_AfterUpdateImageId AFTER UPDATE OF ImageId ON ImageTags WHEN new.ImageId <> old.ImageId
+BEGIN
+  UPDATE ImageTotals SET Tagged = Tagged - 1
+  WHERE (NSFW, ForDeletion, Unavailable) = (SELECT NSFW, ForDeletion, Unavailable FROM Images WHERE Id = old.ImageId)
+    AND NOT EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = old.ImageId);
+  UPDATE ImageTotals SET Tagged = Tagged + 1
+  WHERE (NSFW, ForDeletion, Unavailable) = (SELECT NSFW, ForDeletion, Unavailable FROM Images WHERE Id = new.ImageId)
+    AND NOT EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = new.ImageId AND TagId <> new.TagId);
+END;
+
 CREATE TRIGGER TagAliases_AfterInsert AFTER INSERT ON TagAliases
 WHEN NOT EXISTS (SELECT 1 FROM Tags WHERE Id = new.TagId)
 BEGIN

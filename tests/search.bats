@@ -247,6 +247,7 @@ explained() {
   explained masterpiece sql_of_count '*total(p.ImageCount)*'
   explained -masterpiece sql_of_count '*FROM main.ImageTotals) - (SELECT total(p.ImageCount)*'
   explained 'masterpiece rating:5' sql_of_count ''
+  explained 'untagged:true nsfw:false' sql_of_count 'SELECT total(i.Images - i.Tagged) FROM main.ImageTotals i WHERE 1 AND i.NSFW = 0'
   explained rating:none sql_of_count '* ORDER BY i.CreatedDate DESC LIMIT 1000)*'
   local search condition
   while IFS='|' read -r search condition; do
@@ -267,6 +268,11 @@ size:1:1|Width = Height
 rating:none|Rating IS NULL
 -rating:none|Rating IS NOT NULL
 seed:none|Seed IS NULL
+untagged:true|i.Id NOT IN (SELECT ImageId FROM ImageTags)
+-untagged:true|i.Id IN (SELECT ImageId FROM ImageTags)
+untagged:true nsfw:false -for_deletion:true|i.Id NOT IN (SELECT ImageId FROM ImageTags) AND NSFW = 0 AND ForDeletion = 0
+untagged:false nsfw:true|i.Id IN (SELECT ImageId FROM ImageTags) AND NSFW = 1
+untagged:true untagged:false|0
 masterpiece rating:5|0
 in_album:true|i.Id IN (SELECT ImageId FROM AlbumImages)
 END

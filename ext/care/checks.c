@@ -56,9 +56,15 @@
   "(ImageCount, NegativeCount) <> ((SELECT count(*) FROM Images WHERE PromptId = Prompts.Id), "                        \
   "(SELECT count(*) FROM Images WHERE NegativePromptId = Prompts.Id))"
 
+#define IS_TAGGED "EXISTS (SELECT 1 FROM ImageTags t WHERE t.ImageId = i.Id)"
 #define TOTALS                                                                                                         \
-  "(SELECT NSFW AS N, ForDeletion AS F, Unavailable AS U, count(*) AS C, ifnull(sum(FileSize), 0) AS B "               \
-  " FROM Images GROUP BY 1, 2, 3)"
+  "(SELECT NSFW AS N, ForDeletion AS F, Unavailable AS U, count(*) AS C, ifnull(sum(FileSize), 0) AS B, "              \
+  " sum(" IS_TAGGED ") AS T FROM Images i GROUP BY 1, 2, 3)"
+#define COUNT_TOTALS                                                                                                   \
+  "UPDATE ImageTotals SET (Images, Bytes, Tagged) = (SELECT count(*), ifnull(sum(FileSize), 0), "                      \
+  "ifnull(sum(" IS_TAGGED "), 0) FROM Images i "                                                                       \
+  "WHERE (i.NSFW, i.ForDeletion, i.Unavailable) = (ImageTotals.NSFW, ImageTotals.ForDeletion, "                        \
+  "ImageTotals.Unavailable))"
 
 #define OURS                                                                                                           \
   "'Images', 'Folders', 'ImageTags', 'AlbumImages', 'Nodes', 'NodeProperties', 'TagAliases', 'TagImplications'"
@@ -223,20 +229,16 @@ const ds_check ds_checks[] = {
    "WHERE (SELECT ifnull(sum(Images), 0) FROM ImageTotals) <> (SELECT count(*) FROM Images) "
    "   OR (SELECT count(*) FROM ImageTotals) <> 8",
    "INSERT OR IGNORE INTO ImageTotals(NSFW, ForDeletion, Unavailable) "
-   "SELECT a.value, b.value, c.value FROM json_each('[0,1]') a, json_each('[0,1]') b, json_each('[0,1]') c;"
-   "UPDATE ImageTotals SET (Images, Bytes) = (SELECT count(*), ifnull(sum(FileSize), 0) FROM Images i "
-   "WHERE (i.NSFW, i.ForDeletion, i.Unavailable) = (ImageTotals.NSFW, ImageTotals.ForDeletion, "
-   "ImageTotals.Unavailable))",
+   "SELECT a.value, b.value, c.value FROM json_each('[0,1]') a, json_each('[0,1]') b, json_each('[0,1]') "
+   "c;" COUNT_TOTALS,
    "the images are counted anew"},
   {"WRONG_TOTALS", "error", true, DS_CHECK_ROWS,
    "SELECT 'ImageTotals', NULL, 'NSFW ' || NSFW || ', ForDeletion ' || ForDeletion || ', Unavailable ' || Unavailable "
-   "|| ' says ' || Images || ' images of ' || Bytes || ' bytes and has ' || ifnull(C, 0) || ' of ' || ifnull(B, 0) "
+   "|| ' says ' || Images || ' images of ' || Bytes || ' bytes, ' || Tagged || ' with tags, and has ' || ifnull(C, 0) "
+   "|| ' of ' || ifnull(B, 0) || ', ' || ifnull(T, 0) "
    "FROM ImageTotals LEFT JOIN " TOTALS " ON (N, F, U) = (NSFW, ForDeletion, Unavailable) "
-   "WHERE Images <> ifnull(C, 0) OR Bytes <> ifnull(B, 0)",
-   "UPDATE ImageTotals SET (Images, Bytes) = (SELECT count(*), ifnull(sum(FileSize), 0) FROM Images i "
-   "WHERE (i.NSFW, i.ForDeletion, i.Unavailable) = (ImageTotals.NSFW, ImageTotals.ForDeletion, "
-   "ImageTotals.Unavailable))",
-   "the images are counted anew"},
+   "WHERE (Images, Bytes, Tagged) <> (ifnull(C, 0), ifnull(B, 0), ifnull(T, 0))",
+   COUNT_TOTALS, "the images are counted anew"},
 };
 
 const size_t ds_check_count = DS_COUNT(ds_checks);

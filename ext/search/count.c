@@ -1,6 +1,7 @@
 /* How many images a search finds, without looking at an image:
 **
 **     prompts            the numbers that the prompts found keep of their images, added up;
+**     tagged or not      the totals by the flags that hide images, which may be asked for as well;
 **     albums, tags, ...  the images in the table that has them, each once;
 **     sizes              the library has few: those that fit, and the length of each in the index;
 **     what is missing    the images without a value in its index, or all but those with one, whichever are fewer;
@@ -100,6 +101,30 @@ static bool write_term(search_writer *writer, const search_node *term) {
   return false;
 }
 
+static bool is_untagged(const search_node *node) {
+  const search_value *value = node->kind == SEARCH_TERM && node->key == SEARCH_UNTAGGED ? node->values : NULL;
+  return value && value->kind == SEARCH_FLAG && !value->next && !value->outside;
+}
+
+/* Asks for tags or none, perhaps together with flags. */
+static bool write_tagged(search_writer *writer, const search_node *node) {
+  const search_node *asked = node->kind == SEARCH_AND ? NULL : node;
+  for (const search_node *child = node->first; child && node->kind == SEARCH_AND; child = child->next) {
+    if (search_is_of_totals(child)) continue;
+    if (asked) return false;
+    asked = child;
+  }
+  if (asked == NULL || !is_untagged(asked)) return false;
+  search_put_sql(writer, asked->values->flag ? "SELECT total(i.Images - i.Tagged)" : "SELECT total(i.Tagged)");
+  search_put_sql(writer, " FROM main.ImageTotals i WHERE 1");
+  for (const search_node *child = asked == node ? NULL : node->first; child; child = child->next) {
+    if (child == asked) continue;
+    search_put_sql(writer, " AND ");
+    search_write(writer, child, SEARCH_SET);
+  }
+  return true;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion) */
 bool search_write_count(search_writer *writer, const search_node *node) {
   search_key key = search_prompt_key(node);
@@ -108,5 +133,5 @@ bool search_write_count(search_writer *writer, const search_node *node) {
     write_prompts(writer, node, key);
     return true;
   }
-  return node->kind == SEARCH_TERM && write_term(writer, node);
+  return write_tagged(writer, node) || (node->kind == SEARCH_TERM && write_term(writer, node));
 }

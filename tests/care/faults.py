@@ -68,6 +68,7 @@ FAULTS = [
     ("WRONG_PROMPT_COUNT", "UPDATE Prompts SET NegativeCount = 2 WHERE Id = 1", True, []),
     ("WRONG_TOTAL_COUNT", "DELETE FROM ImageTotals WHERE NSFW = 1", True, []),
     ("WRONG_TOTALS", "UPDATE ImageTotals SET Bytes = 1 WHERE NSFW = 1 AND ForDeletion = 0 AND Unavailable = 0", True, []),
+    ("WRONG_TOTALS", "UPDATE ImageTotals SET Tagged = 9 WHERE NSFW = 0 AND ForDeletion = 0 AND Unavailable = 0", True, []),
 ]
 
 
@@ -140,7 +141,7 @@ def test(extension, folder, healthy, code, script, mends, also):
 def main(extension, folder, source):
     with open(source, encoding="utf-8") as file:
         listed = re.findall(r'^  \{"([A-Z_]+)", ', file.read(), re.M)
-    assert sorted(listed) == sorted(fault[0] for fault in FAULTS), "not every check has an example here"
+    assert sorted(listed) == sorted({fault[0] for fault in FAULTS}), "not every check has an example here"
     healthy = os.path.join(folder, "healthy.db")
     db = connect(healthy, extension)
     db.execute("SELECT ds_migrate()")

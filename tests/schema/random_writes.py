@@ -32,8 +32,8 @@ COUNTERS = {
             "WHERE ImageCount <> (SELECT count(*) FROM ImageTags WHERE TagId = Tags.Id)",
     "Albums": "SELECT Id, ImageCount FROM Albums "
               "WHERE ImageCount <> (SELECT count(*) FROM AlbumImages WHERE AlbumId = Albums.Id)",
-    "ImageTotals": "SELECT t.* FROM ImageTotals t WHERE (Images, Bytes) IS NOT (SELECT count(*), ifnull(sum(FileSize), 0) "
-                   "FROM Images WHERE (NSFW, ForDeletion, Unavailable) = (t.NSFW, t.ForDeletion, t.Unavailable))",
+    "ImageTotals": "SELECT t.* FROM ImageTotals t WHERE (Images, Bytes, Tagged) IS NOT (SELECT count(*), ifnull(sum(FileSize), 0), "
+                   "ifnull(sum(EXISTS (SELECT 1 FROM ImageTags WHERE ImageId = Images.Id)), 0) FROM Images WHERE (NSFW, ForDeletion, Unavailable) = (t.NSFW, t.ForDeletion, t.Unavailable))",
     "all of ImageTotals": "SELECT * FROM (SELECT count(*) n, sum(Images) s FROM ImageTotals) "
                           "WHERE n <> 8 OR s <> (SELECT count(*) FROM Images)",
     "Prompts": "SELECT Id, ImageCount, NegativeCount FROM Prompts p WHERE (ImageCount, NegativeCount) IS NOT "

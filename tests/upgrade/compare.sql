@@ -176,7 +176,8 @@ LEFT JOIN (SELECT PromptId, count(*) AS n FROM main.Images GROUP BY 1) i ON i.Pr
 LEFT JOIN (SELECT NegativePromptId, count(*) AS n FROM main.Images GROUP BY 1) x ON x.NegativePromptId = p.Id
 WHERE (ImageCount, NegativeCount) IS NOT (ifnull(i.n, 0), ifnull(x.n, 0));
 INSERT INTO difference SELECT 'totals', abs((SELECT sum(Images) FROM main.ImageTotals) - (SELECT count(*) FROM main.Images))
-  + abs((SELECT sum(Bytes) FROM main.ImageTotals) - (SELECT total(FileSize) FROM main.Images));
+  + abs((SELECT sum(Bytes) FROM main.ImageTotals) - (SELECT total(FileSize) FROM main.Images))
+  + abs((SELECT sum(Tagged) FROM main.ImageTotals) - (SELECT count(DISTINCT ImageId) FROM main.ImageTags));
 INSERT INTO difference SELECT 'prompts of nobody', count(*) FROM main.Prompts
 WHERE Id NOT IN (SELECT PromptId FROM main.Images WHERE PromptId IS NOT NULL) AND Id NOT IN (SELECT NegativePromptId FROM main.Images WHERE NegativePromptId IS NOT NULL);
 INSERT INTO difference SELECT 'prompts more than once', count(*) - count(DISTINCT Text) FROM main.Prompts;
