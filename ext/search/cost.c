@@ -268,7 +268,7 @@ static double square_root(double square) {
 static bool is_covered(const choice *in) {
   int prompts = 0;
   for (int i = 0; i < in->count; i++) {
-    bool prompt = search_prompt_key(in->nodes[i]) != SEARCH_KEYS;
+    bool prompt = search_prompt_key(in->nodes[i]) == SEARCH_PROMPT;
     if (!prompt && !search_is_of_totals(in->nodes[i])) return false;
     prompts += prompt;
   }

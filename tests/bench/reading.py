@@ -14,6 +14,7 @@ OLD_TREE = ("WITH RECURSIVE tree(Id, RootId) AS (SELECT Id, Id FROM Folder UNION
 OLD_TAGS = "SELECT Id, Name, (SELECT count(1) FROM ImageTag WHERE TagId = t.Id) FROM (SELECT * FROM Tag LIMIT 10) t ORDER BY Name"
 
 HIDING = "NSFW = 0 AND ForDeletion = 0 AND Unavailable = 0"
+HIDING_IMAGES = "i.NSFW = 0 AND i.ForDeletion = 0 AND i.Unavailable = 0"
 # In the order of a walk: parents before their children, each with the totals of all below it.
 TREE = """
 WITH RECURSIVE down(Id, Depth) AS (
@@ -27,11 +28,16 @@ WITH RECURSIVE down(Id, Depth) AS (
 )
 SELECT f.Id, f.Path, d.Depth, t.Images, t.Bytes FROM down d JOIN Folders f USING (Id) JOIN totals t ON t.UpId = f.Id"""
 
+# All columns that ds_images has.
+WHOLE = ("SELECT i.*, p.Text, n.Text, f.Path, "
+         "(SELECT json_group_array(Name) FROM (SELECT Name FROM ImageTags JOIN Tags ON Tags.Id = TagId WHERE ImageId = i.Id ORDER BY Name)), "
+         "(SELECT json_group_array(Name) FROM (SELECT Name FROM AlbumImages JOIN Albums ON Albums.Id = AlbumId WHERE ImageId = i.Id ORDER BY Name))"
+         "%s FROM Images i LEFT JOIN Prompts p ON p.Id = i.PromptId LEFT JOIN Prompts n ON n.Id = i.NegativePromptId LEFT JOIN Folders f ON f.Id = i.FolderId WHERE ")
+
 # what, the old application's statement or None, by hand, here, the milliseconds it may take or None; ? is of image :id
 FIGURES = [
     ("first page of 100 by date, with all that the old one shows", OLD_PAGE.format(OLD_SUB),
-     "SELECT i.*, p.Text, n.Text, (SELECT count(*) FROM AlbumImages WHERE ImageId = i.Id) FROM Images i LEFT JOIN Prompts p ON p.Id = i.PromptId "
-     "LEFT JOIN Prompts n ON n.Id = i.NegativePromptId WHERE " + HIDING + " ORDER BY CreatedDate DESC, i.Id DESC LIMIT 100",
+     WHOLE % ", (SELECT count(*) FROM AlbumImages WHERE ImageId = i.Id)" + HIDING_IMAGES + " ORDER BY CreatedDate DESC, i.Id DESC LIMIT 100",
      "SELECT i.*, (SELECT count(*) FROM AlbumImages WHERE ImageId = i.Id) FROM ds_images('nsfw:false for_deletion:false unavailable:false') i "
      "ORDER BY CreatedDate DESC LIMIT 100", None),
     ("first page of 100 by date: Id, Path, Rating", None,
@@ -44,7 +50,7 @@ FIGURES = [
      "SELECT sum(Images), sum(Bytes) FROM ImageTotals WHERE " + HIDING, 5),
     ("count by ds_images", None, "SELECT sum(Images) FROM ImageTotals WHERE NSFW = 0", "SELECT count(*) FROM ds_images('nsfw:false')", 30),
     ("count of a rating", None, "SELECT count(*) FROM Images WHERE Rating >= 9", "SELECT count(*) FROM ds_images WHERE Rating >= 9", 30),
-    ("one image by its Id", "SELECT * FROM Image WHERE Id = :id", "SELECT * FROM Images WHERE Id = :id", "SELECT * FROM ds_images WHERE Id = :id", None),
+    ("one image by its Id", "SELECT * FROM Image WHERE Id = :id", WHOLE % "" + "i.Id = :id", "SELECT * FROM ds_images WHERE Id = :id", None),
     ("one image's rating by its path", "SELECT Rating FROM Image WHERE Path = (SELECT Path FROM Image WHERE Id = :id)",
      "SELECT Rating FROM Images WHERE Path = (SELECT Path FROM Images WHERE Id = :id)",
      "SELECT Rating FROM ds_images WHERE Path = (SELECT Path FROM Images WHERE Id = :id)", None),
