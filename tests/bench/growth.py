@@ -5,6 +5,7 @@ import statistics
 
 from measure import Facts, connect, ms, question, remove, turns
 from reading import OLD_COUNT, OLD_FILTER, OLD_PAGE, OLD_SUB
+from search import COLUMNS, searches
 
 PAGE = "SELECT Id, Path, Prompt, Rating, CreatedDate FROM ds_images({}) ORDER BY CreatedDate DESC LIMIT 100"
 
@@ -54,6 +55,15 @@ def measured(bench, sizes):
     return rows
 
 
+def of_searches(bench, size):
+    """The first pages of all searches: the median."""
+    texts = [text for text, *_ in searches(connect(bench.legacy(size)))]
+    db = bench.connect(bench.library(size))
+    page = "SELECT %s FROM ds_images(?) ORDER BY CreatedDate DESC LIMIT 100" % COLUMNS
+    pages = [turns(bench.rounds, here=question(db, page, (text,)))["here"] for text in texts]
+    return statistics.median(statistics.median(samples) for samples in pages)
+
+
 def figures(bench, sizes):
     table = Facts("Growth", ["the old application / here", *[format(size, ",") for size in sizes], "exponent, old", "exponent, here"])
     series = []
@@ -62,6 +72,10 @@ def figures(bench, sizes):
         table.add(name, *["%s%s" % ("" if w is None else ms(w) + " / ", ms(n)) for w, n in zip(was, now)],
                   *["" if slope is None else "%.2f" % slope for slope in slopes])
         series.append((name, was, now))
+    now = [of_searches(bench, size) for size in sizes]
+    slope = exponent(sizes, now) or 0
+    table.add("first pages of all searches, the median", *[ms(n) for n in now], "", "%.2f, %.2f times for ten times the images (limit 1.5)" % (slope, 10 ** slope),
+              holds=10 ** slope <= 1.5)
     bench.chart("growth", """set logscale xy; set format x '%.0s %c'; set format y '%g ms'; set xlabel 'images'; set key outside right; set grid
 plot """ + ", ".join("'growth.dat' using 1:%d with linespoints lc %d dt %d lw 2 title '%s%s'"
                      % (2 * i + column, i + 1, 4 - column, name, ", old" if column == 2 else "")
