@@ -293,7 +293,7 @@ END
   explained 'rating:none' sql '+i.Rating IS NULL'
   plain "$T/l.db" "UPDATE Images SET Rating = 5 WHERE Id > 50"
   explained 'rating:none' sql 'i.Rating IS NULL'
-  # A flag's index is walked where nothing is rarer.
+  # Where a flag is rarest its own index finds the images, and has them in the order of the date.
   explained 'qzebra for_deletion:true' sql '(i.ForDeletion = 1 AND (SELECT *'
   plain "$T/l.db" "UPDATE Images SET ForDeletion = Id % 2"
   explained 'starry for_deletion:true' sql '(i.ForDeletion = 1 AND (SELECT *'

@@ -175,7 +175,8 @@ static void write_rows(draft *d, image_select *select, const image_plan *asked, 
   sqlite3_str_appendall(d->sql,
                         sorted_first ? "\nFROM (SELECT i.\"Id\" FROM main.Images AS i" : "\nFROM main.Images AS i");
   draft_write_conditions(d, plan, values);
-  draft_write_order(d, plan, ds_search_is_set(d->search) ? "+" : "");
+  bool dated = ds_search_is_dated(d->search) && plan->orders > 0 && plan->order[0].column == IMAGE_CREATED_DATE;
+  draft_write_order(d, plan, ds_search_is_set(d->search) && !dated ? "+" : "");
   write_limit(d);
   if (!sorted_first) return;
   sqlite3_str_appendall(d->sql, page);

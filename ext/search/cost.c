@@ -16,8 +16,8 @@
 **                                     whose text confirms it, which each prompt counts; where it offers none, the
 **                                     newest prompts.
 ** The rarest one drives the statement. Where all are common the walk it is; but of several that hardly ever hold at once,
-** as the newest images tell, the rarest drives still. A flag's index is in the order of the date: it is walked in place of
-** all images where nothing drives that is rarer. Where none can say, a condition on texts that an index of their own
+** as the newest images tell, the rarest drives still. A flag's index is in the order of the date: where all are
+** common it is walked in place of all images. Where none can say, a condition on texts that an index of their own
 ** holds (paths, file names) does, else the walk it is. */
 #include "search/cost.h"
 
@@ -296,7 +296,7 @@ static const search_node *driver_of_page(choice *in) {
   find_rarest(in, is_covered(in) ? COVERED_FACTOR : LIMIT_FACTOR, (PAGE - hits) / PAGE);
   bool walkable = in->in_order || hits >= FEWEST_HITS;
   if (in->rarest == NULL) return walkable ? NULL : in->scan;
-  return is_in_order(in->rarest) || (in->least >= in->limit && (walkable || in->count == 1)) ? NULL : in->rarest;
+  return in->least >= in->limit && (walkable || in->count == 1) ? NULL : in->rarest;
 }
 
 /* One condition is a set; of several the rarest, the others filter what it finds. Where none is rare all are sets. */
@@ -334,6 +334,7 @@ int search_choose(ds_error *error, ds_session *session, search_writer *writer, c
     write_conditions(&in, driver);
     conditions->page = search_take(writer);
     conditions->is_set = driver != NULL;
+    conditions->is_dated = driver && is_in_order(driver);
   }
   if (all && error->rc == SQLITE_OK) {
     write_all(&in);

@@ -13,7 +13,8 @@ int search_bind_values(ds_error *error, sqlite3 *db, const search_writer *writer
 ** Texts of the writer's arena; NULL for what is not wanted. */
 typedef struct search_conditions {
   const char *page, *all, *count;
-  bool is_set; /* the one for a page finds all images first */
+  bool is_set;   /* the one for a page finds all images first */
+  bool is_dated; /* in an index that has them in the order of the date */
 } search_conditions;
 
 int search_choose(ds_error *error, ds_session *session, search_writer *writer, const search_node *root, bool page,

@@ -237,6 +237,10 @@ bool ds_search_is_set(const ds_search *search) {
   return search->conditions.is_set;
 }
 
+bool ds_search_is_dated(const ds_search *search) {
+  return search->conditions.is_dated;
+}
+
 bool ds_search_is_of_totals(const ds_search *search) {
   return search->of_totals;
 }

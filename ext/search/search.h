@@ -27,6 +27,9 @@ const char *ds_search_count(const ds_search *search);
 /* Whether the condition for a page finds all images first, for whatever order, instead of walking along it. */
 bool ds_search_is_set(const ds_search *search);
 
+/* Whether it finds them in an index that has them in the order of the date, too. */
+bool ds_search_is_dated(const ds_search *search);
+
 /* Whether both hold over `main.ImageTotals AS i`, too: the search asks for what its rows are counted by, or for
 ** nothing. */
 bool ds_search_is_of_totals(const ds_search *search);

@@ -28,6 +28,11 @@ CASES = [
     ("SELECT Id FROM ds_images WHERE Prompt IN ('p 7', 'p 8')", 'i."PromptId" IN (SELECT p.Id', "Images_PromptId (PromptId=?)", "SCAN p"),
     ("SELECT Id FROM ds_images WHERE Folder IN ('/a', '/b')", 'i."FolderId" IN (SELECT f.Id', "Images_FolderId (FolderId=?)", "SCAN i"),
     # A term that many images have filters the order, unless they are not where it begins; a rare one is looked up.
+    ("SELECT Id FROM ds_images('for_deletion:true seed:7') ORDER BY CreatedDate DESC LIMIT 10", "+i.ForDeletion = 1", "Images_Seed", "Images_ForDeletion"),
+    ("SELECT Id FROM ds_images('for_deletion:true -seed:7') ORDER BY CreatedDate DESC LIMIT 10", "i.ForDeletion = 1", "SCAN i USING INDEX Images_ForDeletion", "SCAN i USING INDEX Images_CreatedDate"),
+    ("SELECT Id FROM ds_images('for_deletion:true') ORDER BY Rating LIMIT 10", '+i."Rating"', "SCAN i USING INDEX Images_ForDeletion", "Images_Rating"),
+    ("SELECT Id FROM ds_images('for_deletion:true sort:prompt') LIMIT 10", 'i.ForDeletion = 1', "SCAN i USING INDEX Images_ForDeletion", "Prompts_Order"),
+    ("SELECT Id FROM ds_images('for_deletion:true sort:random:7') LIMIT 10", 'i.ForDeletion = 1', "SCAN i USING INDEX Images_ForDeletion", "RECURSIVE"),
     ("SELECT Id FROM ds_images WHERE Rating >= 5 ORDER BY CreatedDate DESC LIMIT 10", '+i."Rating" >= ?', "Images_CreatedDate", "TEMP B-TREE"),
     ("SELECT Id FROM ds_images WHERE Rating IN (5, 6, 7, 8) AND Sampler = 'new' ORDER BY CreatedDate DESC LIMIT 10", '+i."Rating" IN', "Images_CreatedDate", "USE TEMP"),
     ("SELECT Id FROM ds_images WHERE Sampler = 'old' ORDER BY CreatedDate DESC LIMIT 10", 'i."Sampler" = ?', "i USING", '+i."Sampler"'),
@@ -59,8 +64,8 @@ def main():
     db.load_extension(sys.argv[1])
     db.execute("SELECT ds_migrate()")
     db.executemany(
-        "INSERT INTO ds_images(Path, CreatedDate, Prompt, Seed, Model, Hash, Rating, Sampler, ModelHash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(f"/a/{i}.png", i, f"p {i}", i, f"m{i % 50}", f"h{i}", i % 11, "old" if i < 2000 else "new", "batch" if i < 1000 or i >= 3980 else None)
+        "INSERT INTO ds_images(Path, CreatedDate, Prompt, Seed, Model, Hash, Rating, Sampler, ModelHash, ForDeletion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(f"/a/{i}.png", i, f"p {i}", i, f"m{i % 50}", f"h{i}", i % 11, "old" if i < 2000 else "new", "batch" if i < 1000 or i >= 3980 else None, i % 100 == 0)
          for i in range(4000)])
     db.execute("ANALYZE")
     failed = 0
@@ -73,7 +78,7 @@ def main():
         selects = [t for t in traced if t.startswith("-- SELECT") and "sqlite_schema" not in t]
         selects = [t for t in selects if "SELECT count(*) FROM (SELECT 1" not in t] # asked before, to choose
         inner = selects[-1 if "ds_images('" in query else 0].replace("-- ", "") # a search asks what is rare first
-        steps = "\n".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + inner, [None] * len(set(re.findall(r"\?\d+", inner)))))
+        steps = "\n".join(row[3] for row in db.execute("EXPLAIN QUERY PLAN " + inner, [None] * max(map(int, re.findall(r"\?(\d+)", inner)), default=0)))
         if sql not in inner or plan not in steps or never in inner or never in steps:
             failed += 1
             print(f"not as stated: {query}\n{inner}\n{steps}\n")
