@@ -7,8 +7,10 @@ INSERT INTO main.ImageTotals(NSFW, ForDeletion, Unavailable, Images, Bytes)
 SELECT a.value, b.value, c.value, 0, 0
 FROM json_each('[0,1]') a, json_each('[0,1]') b, json_each('[0,1]') c;
 
-UPDATE main.ImageTotals SET Images = n.Images, Bytes = n.Bytes
-FROM (SELECT NSFW, ForDeletion, Unavailable, count(*) AS Images, total(FileSize) AS Bytes FROM main.Images GROUP BY 1, 2, 3) n
+UPDATE main.ImageTotals SET Images = n.Images, Bytes = n.Bytes, Tagged = n.Tagged
+FROM (SELECT NSFW, ForDeletion, Unavailable, count(*) AS Images, total(FileSize) AS Bytes,
+        total(EXISTS (SELECT 1 FROM main.ImageTags WHERE ImageId = Images.Id)) AS Tagged
+      FROM main.Images GROUP BY 1, 2, 3) n
 WHERE (n.NSFW, n.ForDeletion, n.Unavailable) = (main.ImageTotals.NSFW, main.ImageTotals.ForDeletion, main.ImageTotals.Unavailable);
 
 UPDATE main.Folders SET ImageCount = 0, Bytes = 0 WHERE ImageCount <> 0 OR Bytes <> 0;
