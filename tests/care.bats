@@ -136,6 +136,20 @@ K J" "$(sql "$T/lib.db" "SELECT Name || ' ' || SameAs FROM ds_indexes WHERE Stat
   equal "" "$(sql "$T/lib.db" "SELECT * FROM ds_check('full')")"
 }
 
+@test "suspend gives the connection a larger cache and a longer log, and resume puts them back" {
+  library "$T/lib.db"
+  settings="PRAGMA cache_size; PRAGMA wal_autocheckpoint"
+  sql "$T/lib.db" "PRAGMA journal_mode = WAL; PRAGMA cache_size = -3000; PRAGMA wal_autocheckpoint = 500;
+    SELECT ds_reindex('suspend', '{\"dry_run\":true}') IS NULL; $settings; SELECT ds_reindex('suspend') IS NULL; $settings;
+    SELECT ds_reindex('suspend') IS NULL; $settings; SELECT ds_reindex('resume', '{\"dry_run\":true}') IS NULL; $settings;
+    SELECT ds_reindex('resume') IS NULL; $settings; SELECT ds_reindex('resume') IS NULL; $settings" >"$T/out"
+  equal "wal 500 0 -3000 500 0 -65536 16384 0 -65536 16384 0 -65536 16384 0 -3000 500 0 -3000 500" "$(xargs <"$T/out")"
+  # What is as large already stays, and so does a host that makes its own checkpoints.
+  sql "$T/lib.db" "PRAGMA cache_size = 20000; PRAGMA wal_autocheckpoint = 0;
+    SELECT ds_reindex('suspend') IS NULL; $settings; SELECT ds_reindex('resume') IS NULL; $settings" >"$T/out"
+  equal "0 0 20000 0 0 20000 0" "$(xargs <"$T/out")"
+}
+
 @test "ds_stats counts; wrong calls say what to do" {
   library "$T/lib.db"
   equal "2|30|1" "$(sql "$T/lib.db" "SELECT max(Value) FILTER (WHERE Name = 'images'), max(Value) FILTER (WHERE Name = 'images.bytes'),

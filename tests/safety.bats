@@ -161,6 +161,52 @@ rounds() {
   equal 9 "$(plain "$T/copy.db" "SELECT count(*) FROM Images")"
 }
 
+@test "what is checkpointed between two steps of a backup is not in it" {
+  library "$T/lib.db" 100
+  run /usr/bin/python3 - "$SO" "$T" <<'PY'
+import sqlite3, sys
+extension, folder = sys.argv[1:]
+def connect():
+    db = sqlite3.connect(folder + "/lib.db", isolation_level=None, timeout=0.1)
+    db.enable_load_extension(True)
+    db.load_extension(extension)
+    return db
+db, writer = connect(), connect()
+db.execute("PRAGMA journal_mode = WAL")
+writer.execute("PRAGMA wal_autocheckpoint = 0")
+db.execute("CREATE TABLE Filling(Id INTEGER PRIMARY KEY, Content TEXT)")
+db.execute("WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < 6000) INSERT INTO Filling SELECT i, hex(randomblob(1500)) FROM r")
+db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+content = "SELECT Content FROM %s.Filling ORDER BY Id"
+for number, options in enumerate(("{}", '{"incremental":true}', '{"incremental":true}')):
+    if number == 2:  # some of its pages are in the log, and may be checkpointed while it is read
+        writer.execute("UPDATE Filling SET Content = hex(randomblob(1500)) WHERE Id % 50 = 3")
+    want = db.execute(content % "main").fetchall()
+    steps = 0
+    for name, in db.execute("SELECT Name FROM ds_backup_steps(?, ?)", (folder + "/copy.db", options)):
+        writer.execute("UPDATE Filling SET Content = hex(randomblob(1500)) WHERE Id % 40 = ?", (steps,))
+        writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        steps += name == "copy"
+    assert steps > 3, steps
+    copy = sqlite3.connect(folder + "/copy.db")
+    assert copy.execute(content % "main").fetchall() == want, number
+    copy.close()
+PY
+  [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+@test "a database whose file was moved, or that no one else may read, is copied as it is" {
+  library "$T/lib.db" 10
+  library "$T/other.db" 20
+  sqlite3 -bail "$T/lib.db" ".load $SO" "PRAGMA locking_mode = EXCLUSIVE" "UPDATE Images SET Rating = 4" \
+    "SELECT ds_backup('$T/locked.db') IS NULL" >"$T/.out"
+  equal 10 "$(plain "$T/locked.db" "SELECT count(*) FROM Images WHERE Rating = 4")"
+  sqlite3 -bail "$T/lib.db" ".load $SO" "SELECT count(*) FROM Images" ".system mv $T/lib.db $T/moved.db; cp $T/other.db $T/lib.db" \
+    "SELECT ds_backup('$T/copy.db') IS NULL" "SELECT Name FROM ds_backup_steps('$T/steps.db')" >"$T/.out"
+  equal 10 "$(plain "$T/copy.db" "SELECT count(*) FROM Images")"
+  equal 10 "$(plain "$T/steps.db" "SELECT count(*) FROM Images")"
+}
+
 @test "ds_backup_steps shows progress; ending it early leaves nothing behind" {
   library "$T/lib.db" 20000
   # The pages in pieces, then the rest.

@@ -50,12 +50,19 @@ typedef struct ds_binding {
 
 enum { DS_KEPT = 32 }; /* a search asks for about ten; each is a few KB */
 
+/* What a connection's settings were before it was set up for a bulk load. */
+typedef struct ds_loading {
+  bool on;
+  sqlite3_int64 cache_size, checkpoint;
+} ds_loading;
+
 /* What the extension keeps for one connection; freed with the last name that is bound to it. */
 typedef struct ds_session {
   sqlite3 *db;
   int references;
   bool files;                  /* may touch files */
   bool follow_moved;           /* ds_connect's option; see images/moved.c */
+  ds_loading loading;          /* see care/reindex.c */
   unsigned failures;           /* calls of ours that ended in an error */
   struct ds_gather *gathers;   /* of the statement that runs; see gather.h */
   int tables;                  /* of the extension's virtual tables, those that are connected; see kept.h */

@@ -1,5 +1,8 @@
 /* Building indexes anew; see reindex.h.
 **
+** A load is quicker without the indexes that it would write all over, and with a cache and a log that hold what it
+** writes to again and again: 'suspend' gives the connection both, and 'resume' puts its settings back.
+**
 ** Searches stay right while indexes are suspended, and slower; ds_check names what is missing, and
 ** ds_migrate or any ds_reindex of everything makes it. */
 #include "care/reindex.h"
@@ -19,6 +22,8 @@ typedef struct piece {
 
 struct ds_reindexing {
   sqlite3 *db;
+  ds_session *session;
+  bool suspends; /* when it is done, a load begins */
   ds_transaction transaction;
   piece *pieces;
   int count, capacity, done;
@@ -137,20 +142,73 @@ static void plan(ds_reindexing *w, ds_error *error, const char *what, bool merge
   }
 }
 
+/* ---- The connection's settings ------------------------------------------------------------------- */
+
+/* Pages that a load changes again and again are written once where they stay in memory and, for as long, in the log. */
+enum { LOADING_KIB = 65536 };
+
+/* What cannot be set stays as it is: the load is the same, and slower. */
+static void set(sqlite3 *db, const char *format, sqlite3_int64 value) {
+  ds_error ignored = {0};
+  ds_runf(&ignored, db, format, value);
+  ds_error_clear(&ignored);
+}
+
+static void set_cache(sqlite3 *db, sqlite3_int64 size) {
+  set(db, "PRAGMA main.cache_size = %lld", size);
+}
+
+static void set_checkpoint(sqlite3 *db, sqlite3_int64 pages) {
+  set(db, "PRAGMA wal_autocheckpoint = %lld", pages);
+}
+
+/* A host that makes its own checkpoints, which SQLite tells as 0, goes on doing so. */
+static void begin_load(ds_session *session) {
+  sqlite3 *db = session->db;
+  ds_error ignored = {0};
+  sqlite3_int64 page_size = ds_query_int(&ignored, db, "PRAGMA main.page_size", NULL);
+  sqlite3_int64 cache_size = ds_query_int(&ignored, db, "PRAGMA main.cache_size", NULL);
+  sqlite3_int64 checkpoint = ds_query_int(&ignored, db, "PRAGMA wal_autocheckpoint", NULL);
+  if (ignored.rc == SQLITE_OK && !session->loading.on) {
+    sqlite3_int64 bytes = cache_size < 0 ? -1024 * cache_size : cache_size * page_size;
+    sqlite3_int64 wanted = INT64_C(1024) * LOADING_KIB;
+    session->loading = (ds_loading){.on = true, .cache_size = cache_size, .checkpoint = checkpoint};
+    if (bytes < wanted) set_cache(db, -LOADING_KIB);
+    if (checkpoint > 0 && checkpoint < wanted / page_size) set_checkpoint(db, wanted / page_size);
+  }
+  ds_error_clear(&ignored);
+}
+
+/* Before the indexes are built: SQLite sorts as many rows at once as its cache may have bytes, and more than fit in the
+** processor's own cache take it longer. */
+static void end_load(ds_session *session) {
+  if (!session->loading.on) return;
+  set_cache(session->db, session->loading.cache_size);
+  if (session->loading.checkpoint > 0) set_checkpoint(session->db, session->loading.checkpoint);
+  session->loading.on = false;
+}
+
 /* ---- From start to end --------------------------------------------------------------------------- */
 
-ds_reindexing *ds_reindex_start(ds_error *error, sqlite3 *db, const char *what, bool merge, bool dry_run) {
-  care_require_schema(error, db);
+static int finish(ds_reindexing *w, ds_error *error) {
+  if (ds_commit(&w->transaction, error) == SQLITE_OK && w->suspends) begin_load(w->session);
+  return error->rc;
+}
+
+ds_reindexing *ds_reindex_start(ds_error *error, ds_session *session, const char *what, bool merge, bool dry_run) {
+  care_require_schema(error, session->db);
   if (error->rc != SQLITE_OK) return NULL;
   ds_reindexing *w = sqlite3_malloc64(sizeof *w);
   if (w == NULL) {
     ds_error_memory(error);
     return NULL;
   }
-  *w = (ds_reindexing){.db = db};
-  if (!dry_run) ds_begin(&w->transaction, error, db);
+  *w = (ds_reindexing){.db = session->db, .session = session};
+  w->suspends = !dry_run && what && strcmp(what, "suspend") == 0;
+  if (!dry_run && what && strcmp(what, "resume") == 0) end_load(session);
+  if (!dry_run) ds_begin(&w->transaction, error, w->db);
   plan(w, error, what, merge);
-  if (error->rc == SQLITE_OK && w->count == 0) ds_commit(&w->transaction, error);
+  if (error->rc == SQLITE_OK && w->count == 0) finish(w, error);
   if (error->rc == SQLITE_OK) return w;
   ds_reindex_free(w);
   return NULL;
@@ -170,7 +228,7 @@ int ds_reindex_next(ds_reindexing *w, ds_error *error) {
   }
   if (error->rc != SQLITE_OK) ds_error_context(error, next->name);
   w->done++;
-  return error->rc == SQLITE_OK && w->done == w->count ? ds_commit(&w->transaction, error) : error->rc;
+  return error->rc == SQLITE_OK && w->done == w->count ? finish(w, error) : error->rc;
 }
 
 int ds_reindex_total(const ds_reindexing *w) {

@@ -3,12 +3,13 @@
 #define DS_CARE_REINDEX_H
 
 #include "base/error.h"
+#include "base/registry.h"
 
 typedef struct ds_reindexing ds_reindexing;
 
 /* Plans the work that `what` names (NULL: everything) and, unless `dry_run`, begins its transaction. NULL with
 ** the error set where there is none of that name. */
-ds_reindexing *ds_reindex_start(ds_error *error, sqlite3 *db, const char *what, bool merge, bool dry_run);
+ds_reindexing *ds_reindex_start(ds_error *error, ds_session *session, const char *what, bool merge, bool dry_run);
 
 /* Does the next piece; the last one commits. */
 int ds_reindex_next(ds_reindexing *work, ds_error *error);

@@ -14,12 +14,13 @@
 #include "care/care.h"
 #include "care/reindex.h"
 
-static ds_reindexing *start(ds_error *error, sqlite3 *db, sqlite3_value *what, sqlite3_value *options, bool *dry_run) {
+static ds_reindexing *start(ds_error *error, ds_session *session, sqlite3_value *what, sqlite3_value *options,
+                            bool *dry_run) {
   bool merge = false;
   const ds_option known[] = {{"dry_run", DS_OPTION_BOOL, dry_run}, {"merge", DS_OPTION_BOOL, &merge}};
-  ds_options_read(error, db, options, known, DS_COUNT(known));
+  ds_options_read(error, session->db, options, known, DS_COUNT(known));
   const char *name = what ? (const char *)sqlite3_value_text(what) : NULL;
-  return ds_reindex_start(error, db, name, merge, *dry_run);
+  return ds_reindex_start(error, session, name, merge, *dry_run);
 }
 
 void care_reindex(sqlite3_context *context, int argc, sqlite3_value **argv) {
@@ -27,7 +28,8 @@ void care_reindex(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_error error = {0};
   int64_t started = ds_milliseconds();
   bool dry_run = false;
-  ds_reindexing *work = start(&error, db, argc > 0 ? argv[0] : NULL, argc > 1 ? argv[1] : NULL, &dry_run);
+  ds_reindexing *work =
+    start(&error, ds_context_binding(context)->session, argc > 0 ? argv[0] : NULL, argc > 1 ? argv[1] : NULL, &dry_run);
   ds_json json;
   ds_json_start(&json, db);
   ds_json_open(&json, NULL, '{');
@@ -69,7 +71,7 @@ static int steps_open(ds_cursor *cursor, sqlite3_value **arguments) {
   steps_cursor *steps = (steps_cursor *)cursor;
   steps->at = 0;
   steps->dry_run = false;
-  steps->work = start(&cursor->error, cursor->db, arguments[0], arguments[1], &steps->dry_run);
+  steps->work = start(&cursor->error, cursor->binding->session, arguments[0], arguments[1], &steps->dry_run);
   return steps->work ? steps_next(cursor) : cursor->error.rc;
 }
 

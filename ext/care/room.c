@@ -69,8 +69,9 @@ static const ds_entry entries[] = {
     .summary = "Builds indexes anew, in one transaction. what: TEXT; NULL or none: everything; the name of a table or "
                "an index; 'missing' (those that are missing or not as declared); 'search' (the text index); 'stats' "
                "(what the query planner knows); 'suspend' before a bulk load (drops the three indexes of Images whose "
-               "values come in no order: that pays when what is loaded is not small beside what is there) and 'resume' "
-               "after it: searches stay right in between, and ds_migrate resumes too. "
+               "values come in no order: that pays when what is loaded is not small beside what is there; and gives "
+               "this connection a cache of 64 MiB and a log as long, unless it has more, until 'resume') and 'resume' "
+               "after it: searches stay right in between, and ds_migrate makes the indexes too. "
                "Options: merge (true: the text index is merged instead of built anew), dry_run (true: tell, change "
                "nothing). Returns JSON: what, dry_run, indexes, pieces, ms. Errors: NOT_FOUND, NOT_MIGRATED, "
                "NEWER_SCHEMA, BAD_OPTION, BUSY, READ_ONLY, FULL.",

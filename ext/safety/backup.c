@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/sql.h"
 #include "base/text.h"
+#include "safety/ahead.h"
 #include "safety/connection.h"
 #include "safety/content.h"
 #include "safety/earlier.h"
@@ -16,6 +17,9 @@
 /* Pages copied between two looks for an interrupt: 4 MiB at the usual page size. */
 enum { PAGES_AT_ONCE = 1024 };
 
+/* Pages are read and written in order, once: those that SQLite holds had better fit in the processor's own cache. */
+#define SMALL_CACHE "PRAGMA cache_size = -256;" /* KiB */
+
 /* An incremental backup is written anew when more than this part, a fourth, of the pages have changed. */
 enum { MANY_CHANGED = 4 };
 
@@ -26,6 +30,7 @@ static const char *const phase_names[] = {"copy", "compact", "verify", "publish"
 struct ds_backup {
   sqlite3 *db;            /* the caller's */
   sqlite3 *from;          /* what is read: the same, or a second connection */
+  ds_ahead *ahead;        /* a second connection's reading; or NULL */
   const char *schema;     /* its name there */
   sqlite3_stmt *snapshot; /* keeps a read transaction open, so that `from` sees one state */
   ds_earlier *earlier;    /* the backup that this one goes on from, locked; NULL where it is written anew */
@@ -149,8 +154,7 @@ static int open_copy(ds_backup *b, ds_error *error) {
   if (b->sink == NULL) return error->rc;
   ds_follow_interrupt(b->copy, b->db);
   return ds_run(error, b->copy,
-                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; "
-                "PRAGMA cache_size = -1024");
+                "PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; " SMALL_CACHE);
 }
 
 /* The same content in memory: for what no other connection can see (a transaction whose changes belong in the copy, a
@@ -197,13 +201,39 @@ static const char *source_of(const ds_backup *b) {
   return file && *file ? file : NULL;
 }
 
+/* A connection of its own while the caller is neither reading nor writing, had at once or not at all: then NULL. It can
+** read ahead, and the caller's cache keeps what it holds. */
+static sqlite3 *open_reader(sqlite3 *db, const char *schema) {
+  if (sqlite3_txn_state(db, schema) != SQLITE_TXN_NONE) return NULL;
+  ds_error denied = {0};
+  sqlite3 *reader = ds_open_again(&denied, db, schema, SQLITE_OPEN_READONLY);
+  int timeout = (int)ds_query_int(&denied, reader, "PRAGMA busy_timeout", NULL);
+  if (reader) sqlite3_busy_timeout(reader, 0);
+  if (reader) ds_run(&denied, reader, SMALL_CACHE "SELECT 1 FROM sqlite_schema");
+  if (reader) sqlite3_busy_timeout(reader, timeout);
+  if (denied.rc == SQLITE_OK) return reader;
+  ds_error_clear(&denied);
+  sqlite3_close(reader);
+  return NULL;
+}
+
+/* Whether another connection can open it: its path may be another file's by now. */
+static bool can_open_again(sqlite3 *db, const char *schema) {
+  const char *file = sqlite3_db_filename(db, schema);
+  int moved = 0;
+  sqlite3_file_control(db, schema, SQLITE_FCNTL_HAS_MOVED, &moved);
+  return file && *file && !moved;
+}
+
 /* Chooses the connection to read through; NULL with the error set where there is none. SQLite does not copy from a
 ** connection that is writing. */
 static sqlite3 *choose_source(ds_backup *b, ds_error *error, const char *schema) {
-  const char *file = sqlite3_db_filename(b->db, schema);
-  bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE, is_file = file && *file;
+  bool writing = sqlite3_txn_state(b->db, schema) == SQLITE_TXN_WRITE, is_file = can_open_again(b->db, schema);
   if (writing && (b->options.own_changes || !is_file)) return open_image(error, b->db, schema);
-  if (!writing && !(b->options.apart && is_file)) return b->db;
+  if (!writing && !(b->options.apart && is_file)) {
+    sqlite3 *reader = is_file ? open_reader(b->db, schema) : NULL;
+    return reader ? reader : b->db;
+  }
   ds_error denied = {0};
   sqlite3 *committed = open_committed(&denied, b->db, schema);
   if (committed) return committed;
@@ -225,6 +255,8 @@ static int open_source(ds_backup *b, ds_error *error) {
   b->from = choose_source(b, error, schema);
   b->schema = b->from == b->db ? schema : "main";
   if (b->from && b->from != b->db) ds_follow_interrupt(b->from, b->db);
+  const char *file = b->from && b->from != b->db ? sqlite3_db_filename(b->from, "main") : NULL;
+  if (file && *file) b->ahead = ds_ahead_start(error, b->from);
   if (error->rc != SQLITE_OK) return error->rc;
   char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\".sqlite_schema", b->schema);
   if (sql == NULL) return ds_error_memory(error);
@@ -474,6 +506,7 @@ void ds_backup_free(ds_backup *b) {
   ds_sink_close(b->sink);
   ds_earlier_close(b->earlier);
   if (b->from != b->db) sqlite3_close(b->from);
+  ds_ahead_free(b->ahead);
   if (b->temporary && b->phase != PHASE_DONE) {
     ds_error ignored = {0}; /* a file that cannot be removed goes at the next backup */
     ds_file_remove(&ignored, b->temporary);
