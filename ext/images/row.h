@@ -20,8 +20,8 @@ typedef struct image_change {
   ds_error *error;
   int argc;
   sqlite3_value **argv;
-  sqlite3_int64 *rowid;
   int on_conflict;
+  sqlite3_int64 id; /* of the row that an INSERT made or found */
 } image_change;
 
 struct image_writer {
@@ -32,7 +32,7 @@ struct image_writer {
   sqlite3_uint64 update_mask;
   sqlite3_stmt *compare; /* of a row with what it was */
   sqlite3_stmt *row;     /* around all that write a row; kept to the end of the transaction: it holds the table */
-  const image_change *change; /* while that statement has not come to it */
+  image_change *change;  /* while that statement has not come to it */
   remembered folder, prompts[2];
   sqlite3_uint64 by_hand; /* a bit for each column that a user sets by hand */
   int changes;            /* of the connection, when the last write ended */

@@ -262,12 +262,12 @@ static void check_memory(image_writer *writer) {
   }
 }
 
-static void write_row(image_writer *writer, const image_change *change) {
+static void write_row(image_writer *writer, image_change *change) {
   image_row row = {.writer = writer, .error = change->error, .on_conflict = change->on_conflict};
   if (change->argc == 1) {
     delete_image(&row, sqlite3_value_int64(change->argv[0]));
   } else if (sqlite3_value_type(change->argv[0]) == SQLITE_NULL) {
-    insert(&row, change->argv + 2, change->argv[1], change->rowid);
+    insert(&row, change->argv + 2, change->argv[1], &change->id);
   } else {
     update(&row, change->argv[0], change->argv[1], change->argv + 2);
   }
@@ -290,18 +290,19 @@ static void run_row_statement(image_writer *writer, ds_error *error) {
 
 int writer_update(image_writer *writer, ds_error *error, int argc, sqlite3_value **argv, sqlite3_int64 *rowid) {
   sqlite3 *db = writer->statements.db;
-  const image_change *outer = writer->change;
+  image_change *outer = writer->change;
   if (outer) {
     writer->change = NULL;
     write_row(writer, outer);
     return outer->error->rc;
   }
   sqlite3_int64 last = sqlite3_last_insert_rowid(db);
-  image_change change = {error, argc, argv, rowid, sqlite3_vtab_on_conflict(db)};
+  image_change change = {error, argc, argv, sqlite3_vtab_on_conflict(db), 0};
   check_memory(writer);
   writer->change = &change;
   run_row_statement(writer, error);
   writer->change = NULL;
+  *rowid = change.id;
   /* SQLite sets it for an INSERT; what was written on the way does not count. */
   sqlite3_set_last_insert_rowid(db, last);
   if (error->rc != SQLITE_OK) writer_forget(writer);
