@@ -158,7 +158,7 @@ SQL
     CREATE TABLE Own(x);
     CREATE TRIGGER Refuse BEFORE INSERT ON NodeProperties WHEN new.Value = 'refuse' BEGIN SELECT RAISE(ABORT, 'refused'); END;
     CREATE TRIGGER Fail BEFORE INSERT ON NodeProperties WHEN new.Value = 'fail' BEGIN SELECT abs(-9223372036854775808); END"
-  before=$(plain "$T/t.db" .dump)
+  before=$(stock "$T/t.db" .dump)
   for value in refuse fail; do
     workflow="'{\"1\":{\"class_type\":\"A\",\"inputs\":{\"x\":\"$value\"}}}'"
     for statement in \
@@ -171,7 +171,7 @@ SQL
         sqlite3 -batch "$T/t.db" 2>"$T/errors" || true
       equal 1 "$(grep -c ds_images: "$T/errors")"
       equal 1 "$(plain "$T/t.db" "SELECT count(*) FROM Own; DELETE FROM Own")"
-      diff <(echo "$before") <(plain "$T/t.db" .dump) || { echo "$statement"; return 1; }
+      diff <(echo "$before") <(stock "$T/t.db" .dump) || { echo "$statement"; return 1; }
     done
   done
 }
