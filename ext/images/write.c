@@ -1,7 +1,7 @@
 /* Writing images; see write.h. What a row refers to is in refers.c, its place in Images in stored.c.
 **
 ** SQLite takes back what an xUpdate had written when it fails half way only where the statement may write more than
-** one row. So each row is written by such a statement of our own, around those that write it:
+** one row. So where a row takes several statements, one of our own that may is around them:
 **
 **     the caller's INSERT, UPDATE or DELETE -> writer_update -> SQL_ROW -> writer_update, for the row itself */
 #include "images/write.h"
@@ -276,6 +276,18 @@ static void write_row(image_writer *writer, image_change *change) {
   sqlite3_free(row.names[1]);
 }
 
+/* Whether one statement writes the row, which SQLite takes back as a whole: a DELETE, or an UPDATE of columns of Images. */
+static bool is_one_statement(int argc, sqlite3_value **argv) {
+  static const int elsewhere[] = {IMAGE_PATH, IMAGE_PROMPT, IMAGE_NEGATIVE_PROMPT,
+                                  IMAGE_TAGS, IMAGE_ALBUMS, IMAGE_WORKFLOW};
+  if (argc == 1) return true;
+  if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return false;
+  for (size_t i = 0; i < DS_COUNT(elsewhere); i++) {
+    if (!sqlite3_value_nochange(argv[2 + elsewhere[i]])) return false;
+  }
+  return true;
+}
+
 /* A SELECT is what makes SQLite expect more rows than one. */
 static void run_row_statement(image_writer *writer, ds_error *error) {
   if (writer->row == NULL) {
@@ -299,9 +311,13 @@ int writer_update(image_writer *writer, ds_error *error, int argc, sqlite3_value
   sqlite3_int64 last = sqlite3_last_insert_rowid(db);
   image_change change = {error, argc, argv, sqlite3_vtab_on_conflict(db), 0};
   check_memory(writer);
-  writer->change = &change;
-  run_row_statement(writer, error);
-  writer->change = NULL;
+  if (is_one_statement(argc, argv)) {
+    write_row(writer, &change);
+  } else {
+    writer->change = &change;
+    run_row_statement(writer, error);
+    writer->change = NULL;
+  }
   *rowid = change.id;
   /* SQLite sets it for an INSERT; what was written on the way does not count. */
   sqlite3_set_last_insert_rowid(db, last);

@@ -147,8 +147,14 @@ UPDATE ds_images SET Workflow = '{"nodes":[{"id":1,"type":"s","widgets_values":[
 --- library: changes images by another table
 UPDATE ds_images SET Rating = u.Rating FROM (SELECT 2 AS Id, 4 AS Rating UNION ALL SELECT 3, 5) u WHERE ds_images.Id = u.Id;
 
+--- library: rates an image
+UPDATE ds_images SET Rating = 3 WHERE Id = 2;
+
 --- library: moves an image
 UPDATE ds_images SET Path = 'F:\else\where.png' WHERE Id = 2;
+
+--- library: deletes an image
+DELETE FROM ds_images WHERE Id = 2;
 
 --- library: deletes images
 DELETE FROM ds_images WHERE Id IN (SELECT Id FROM Images WHERE Rating > 5);
