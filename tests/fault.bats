@@ -26,6 +26,7 @@ strike() {
 }
 
 @test "memory runs out" { strike memory 4; }
+@test "memory runs out while the earlier backup is opened" { DATASTORE_LARGE='' strike memory 60 "writes an incremental backup"; }
 @test "a read fails" { strike read 2; }
 @test "a write fails" { strike write 2; }
 @test "a sync fails" { strike sync 2; }
