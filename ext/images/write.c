@@ -3,7 +3,7 @@
 ** SQLite takes back what an xUpdate had written when it fails half way only where the statement may write more than
 ** one row. So where a row takes several statements, one of our own that may is around them:
 **
-**     the caller's INSERT, UPDATE or DELETE -> writer_update -> SQL_ROW -> writer_update, for the row itself */
+**     the caller's INSERT, UPDATE or DELETE -> writer_update -> run_row_statement -> writer_update -> write_row */
 #include "images/write.h"
 
 #include "base/sql.h"
