@@ -9,12 +9,12 @@ setup_file() {
   "$BATS_TEST_DIRNAME/fault/fixtures.sh" "$SO" "$F/fixtures"
 }
 
-# strike MODE RUNS: RUNS faults of the kind in each scenario; all of them in the long form.
+# strike MODE RUNS [TITLE]: RUNS faults of the kind in each scenario, or in that one; all of them in the long form.
 strike() {
   local runs=$2
   [ -z "${DATASTORE_LARGE:-}" ] || runs=0
   cd "$T" || return
-  "$F/fault" "$SO" "$F/fixtures" "$REPO/tests/fault/statements.sql" "$1" "$runs"
+  "$F/fault" "$SO" "$F/fixtures" "$REPO/tests/fault/statements.sql" "$1" "$runs" "${@:3}"
 }
 
 @test "every name of ds_help is in a statement that faults strike" {
@@ -26,6 +26,7 @@ strike() {
 }
 
 @test "memory runs out" { strike memory 4; }
+@test "memory runs out while the earlier backup is opened" { DATASTORE_LARGE='' strike memory 60 "writes an incremental backup"; }
 @test "a read fails" { strike read 2; }
 @test "a write fails" { strike write 2; }
 @test "a sync fails" { strike sync 2; }
@@ -34,6 +35,7 @@ strike() {
 @test "a renaming fails" { strike rename 2; }
 @test "the disk is full" { strike full 2; }
 @test "an interrupt comes" { strike interrupt 2; }
+@test "an interrupt comes before there is a table" { DATASTORE_LARGE='' strike interrupt 40 "makes a library"; }
 
 # crash KIND RUNS LONG: so many crashes, spread over the workloads in WAL and DELETE mode, with commits that last and that need not.
 crash() {

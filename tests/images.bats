@@ -152,6 +152,30 @@ SQL
     (SELECT group_concat(Text) FROM Prompts), (SELECT group_concat(Path) FROM Folders)")"
 }
 
+# What is written last fails: a trigger of the host refuses it, or cannot go on. The shell goes on after that.
+@test "a row that fails when half of it is written leaves nothing, and the transaction goes on" {
+  library "INSERT INTO ds_images(Path, Prompt, Tags) VALUES ('/a/1.png', 'a cat', '[\"cat\"]'), ('/a/2.png', 'a dog', '[\"dog\"]');
+    CREATE TABLE Own(x);
+    CREATE TRIGGER Refuse BEFORE INSERT ON NodeProperties WHEN new.Value = 'refuse' BEGIN SELECT RAISE(ABORT, 'refused'); END;
+    CREATE TRIGGER Fail BEFORE INSERT ON NodeProperties WHEN new.Value = 'fail' BEGIN SELECT abs(-9223372036854775808); END"
+  before=$(stock "$T/t.db" .dump)
+  for value in refuse fail; do
+    workflow="'{\"1\":{\"class_type\":\"A\",\"inputs\":{\"x\":\"$value\"}}}'"
+    for statement in \
+      "INSERT INTO ds_images(Path, Prompt, Tags, Albums, Workflow) VALUES ('/b/c/3.png', 'a bird', '[\"new\"]', '[\"new\"]', $workflow)" \
+      "INSERT INTO ds_images(Path, Prompt, Steps, Workflow) VALUES ('/a/1.png', 'a bird', 9, $workflow)" \
+      "INSERT OR REPLACE INTO ds_images(Path, Workflow) VALUES ('/a/1.png', $workflow)" \
+      "UPDATE ds_images SET Path = '/b/c/3.png', Prompt = 'a bird', Tags = '[\"new\"]', Workflow = $workflow WHERE Id = 1" \
+      "UPDATE OR REPLACE ds_images SET Path = '/a/2.png', Workflow = $workflow WHERE Id = 1"; do
+      printf '%s;\n' ".load $SO" BEGIN "$statement" "INSERT INTO Own VALUES (1)" COMMIT | sed '1s/;//' |
+        sqlite3 -batch "$T/t.db" 2>"$T/errors" || true
+      equal 1 "$(grep -c ds_images: "$T/errors")"
+      equal 1 "$(plain "$T/t.db" "SELECT count(*) FROM Own; DELETE FROM Own")"
+      diff <(echo "$before") <(stock "$T/t.db" .dump) || { echo "$statement"; return 1; }
+    done
+  done
+}
+
 @test "what is remembered between rows never outlives a rollback or another statement's change" {
   library
   equal '/s/2.png|/s|sp /d/2.png|/d|' "$(sql "$T/t.db" "BEGIN; SAVEPOINT s; INSERT INTO ds_images(Path, Prompt) VALUES ('/s/1.png', 'sp');

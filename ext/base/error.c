@@ -88,15 +88,23 @@ int ds_error_memory(ds_error *error) {
   return ds_error_set(error, DS_NO_MEMORY, "out of memory; free some memory and call again");
 }
 
+/* A pragma read as a table passes an interrupt on as its text alone, a virtual table that is being made not even so. */
+static bool is_interrupt(sqlite3 *db, const char *said) {
+  if (strcmp(said, sqlite3_errstr(SQLITE_INTERRUPT)) == 0) return true;
+  bool makes_table = strncmp(said, "vtable constructor failed", strlen("vtable constructor failed")) == 0;
+  return makes_table && sqlite3_exec(db, "SELECT 1", NULL, NULL, NULL) == SQLITE_INTERRUPT;
+}
+
 int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing) {
   if (rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE) return SQLITE_OK;
   if (error->rc != SQLITE_OK) return error->rc;
   if ((rc & 0xff) == SQLITE_NOMEM) return ds_error_memory(error);
-  /* A pragma read as a table passes an interrupt on as its text alone. */
-  const char *said = db && sqlite3_errcode(db) == rc ? sqlite3_errmsg(db) : NULL;
-  if (rc == SQLITE_ERROR && said && strcmp(said, sqlite3_errstr(SQLITE_INTERRUPT)) == 0) rc = SQLITE_INTERRUPT;
+  char *said = db && sqlite3_errcode(db) == rc ? sqlite3_mprintf("%s", sqlite3_errmsg(db)) : NULL;
+  if (rc == SQLITE_ERROR && said && is_interrupt(db, said)) rc = SQLITE_INTERRUPT;
   if (said && strncmp(said, "ds_", 3) == 0) { /* a function of ours in the statement, which says what to do */
-    return set_text(error, DS_BAD_VALUE, rc & 0xff, sqlite3_mprintf("%s: %s", doing, said));
+    set_text(error, DS_BAD_VALUE, rc & 0xff, sqlite3_mprintf("%s: %s", doing, said));
+    sqlite3_free(said);
+    return error->rc;
   }
   /* An error that has no cause of its own below comes from a schema that is not the declared one. */
   ds_code code = DS_CORRUPT;
@@ -112,7 +120,9 @@ int ds_error_sqlite(ds_error *error, sqlite3 *db, int rc, const char *doing) {
     advice = "in SQLite 3.40 to 3.43 triggers keep the text index only with PRAGMA trusted_schema = ON";
   }
   const char *message = said ? said : sqlite3_errstr(rc);
-  return set_text(error, code, rc & 0xff, sqlite3_mprintf("%s: %s; %s", doing, message, advice));
+  set_text(error, code, rc & 0xff, sqlite3_mprintf("%s: %s; %s", doing, message, advice));
+  sqlite3_free(said);
+  return error->rc;
 }
 
 void ds_error_context(ds_error *error, const char *where) {

@@ -135,12 +135,14 @@ sqlite3_int64 ds_change(ds_error *error, sqlite3 *db, const char *sql, sqlite3_i
 
 /* While the calling statement runs, an interrupt stays pending and stops every other statement of the
 ** connection before its first step, ROLLBACK included. A writing statement that is stopped so makes
-** SQLite itself roll the whole transaction back. Opening a blob for writing counts as one, harms nothing
-** where there was no interrupt, and needs neither the parser, which an interrupt stops too, nor a
-** statement prepared ahead, which any change of the schema would have expired. A progress handler of the host stops
-** it at a row alone, and that of the schema's first may be gone. */
-static void roll_back_interrupted(sqlite3 *db) {
+** SQLite itself roll the whole transaction back. BEGIN IMMEDIATE is one; a change of the schema expires it, and the
+** parser is stopped by an interrupt, too. Then there is a row in the schema, and opening it as a blob for writing counts
+** as a writing statement that needs no parser. The row of the first may be gone. */
+static void roll_back_interrupted(const ds_transaction *transaction) {
   enum { SCHEMA_ROWS = 1000 };
+  sqlite3 *db = transaction->db;
+  sqlite3_step(transaction->begin);
+  sqlite3_reset(transaction->begin);
   if (!DS_HOST_HAS(blob_open)) return;
   for (int row = 1; row <= SCHEMA_ROWS && !sqlite3_get_autocommit(db); row++) {
     sqlite3_blob *blob = NULL;
@@ -171,6 +173,7 @@ int ds_guard(ds_transaction *transaction, ds_error *error, bool held) {
 }
 
 static void end(ds_transaction *transaction) {
+  sqlite3_finalize(transaction->begin);
   sqlite3_finalize(transaction->guard);
   *transaction = (ds_transaction){0};
 }
@@ -192,15 +195,20 @@ static int undo(const ds_transaction *transaction) {
   const char *sql = transaction->savepoint ? "ROLLBACK TO datastore; RELEASE datastore" : "ROLLBACK";
   int rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
   if (rc != SQLITE_OK && transaction->savepoint) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-  if (rc == SQLITE_INTERRUPT) roll_back_interrupted(db);
+  if (rc == SQLITE_INTERRUPT) roll_back_interrupted(transaction);
   if (rc == SQLITE_NOMEM) roll_back_out_of_memory(transaction);
   return rc;
 }
 
 int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db) {
   *transaction = (ds_transaction){.db = db, .savepoint = !sqlite3_get_autocommit(db)};
+  transaction->begin = ds_prepare(error, db, "BEGIN IMMEDIATE");
   if (ds_guard(transaction, error, false) == SQLITE_OK) check_caller(error, db);
-  if (!transaction->savepoint) ds_run(error, db, "RELEASE datastore; BEGIN IMMEDIATE");
+  if (!transaction->savepoint) {
+    ds_run(error, db, "RELEASE datastore");
+    ds_step(error, transaction->begin);
+    sqlite3_reset(transaction->begin);
+  }
   transaction->open = error->rc == SQLITE_OK;
   if (transaction->open) return SQLITE_OK;
   if (!transaction->savepoint) undo(transaction); /* no memory for RELEASE */

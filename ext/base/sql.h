@@ -43,7 +43,8 @@ typedef struct ds_transaction {
   sqlite3 *db;
   bool open;
   bool savepoint;
-  sqlite3_stmt *guard; /* rolls back where memory has run out */
+  sqlite3_stmt *begin; /* rolls back where an interrupt stops ROLLBACK */
+  sqlite3_stmt *guard; /* and where memory has run out */
 } ds_transaction;
 
 int ds_begin(ds_transaction *transaction, ds_error *error, sqlite3 *db);

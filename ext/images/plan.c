@@ -197,7 +197,7 @@ int plan_best_index(sqlite3_index_info *info) {
   if (taken.one || taken.rows < 1) taken.rows = 1;
   info->estimatedRows = (sqlite3_int64)taken.rows;
   info->estimatedCost = 10 + 2 * taken.rows;
-  if (taken.one) info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
+  /* No SQLITE_INDEX_SCAN_UNIQUE where there is one row: SQLite could take back no part of an UPDATE of it. */
   info->idxStr = plan_text(&plan);
   info->needToFreeIdxStr = 1;
   return info->idxStr ? SQLITE_OK : SQLITE_NOMEM;

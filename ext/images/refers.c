@@ -72,12 +72,10 @@ static sqlite3_int64 find_root(image_row *row, sqlite3_int64 folder, size_t leve
 
 static sqlite3_int64 make_folder(image_row *row, path_slice folder) {
   sqlite3_int64 id = 0;
-  row->last_folder = row_find(row, SQL_LAST_FOLDER, (path_slice){0});
   char *text = sqlite3_mprintf("%.*s", (int)folder.length, folder.text);
   if (text == NULL) ds_error_memory(row->error);
   if (row->error->rc == SQLITE_OK) ds_folder_ensure(row->error, row->writer->statements.db, text, &id);
   sqlite3_free(text);
-  row->made_folders = id > row->last_folder;
   return id;
 }
 
@@ -116,7 +114,6 @@ void row_place_prompts(image_row *row) {
       if (id == 0 && row->error->rc == SQLITE_OK) {
         row_find(row, SQL_INSERT_PROMPT, text);
         id = sqlite3_last_insert_rowid(row->writer->statements.db);
-        row->made_prompts[i] = id;
       }
       if (row->error->rc != SQLITE_OK) return;
       remember(memory, text, id, 0);

@@ -15,6 +15,15 @@ typedef struct remembered {
   sqlite3_int64 id, root;
 } remembered;
 
+/* What xUpdate was asked for. */
+typedef struct image_change {
+  ds_error *error;
+  int argc;
+  sqlite3_value **argv;
+  int on_conflict;
+  sqlite3_int64 id; /* of the row that an INSERT made or found */
+} image_change;
+
 struct image_writer {
   const ds_session *session;
   image_statements statements;
@@ -22,6 +31,8 @@ struct image_writer {
   sqlite3_stmt *update; /* of the columns in update_mask */
   sqlite3_uint64 update_mask;
   sqlite3_stmt *compare; /* of a row with what it was */
+  sqlite3_stmt *row;     /* around all that write a row; kept to the end of the transaction: it holds the table */
+  image_change *change;  /* while that statement has not come to it */
   remembered folder, prompts[2];
   sqlite3_uint64 by_hand; /* a bit for each column that a user sets by hand */
   int changes;            /* of the connection, when the last write ended */
@@ -39,10 +50,7 @@ typedef struct image_row {
   sqlite3_int64 ids[4];      /* RootFolderId, FolderId, PromptId, NegativePromptId; 0 for NULL */
   path_slice path;           /* normalized */
   path_scratch scratch;
-  bool wrote;
-  /* What was made for the row, to be taken back when it fails. */
-  sqlite3_int64 made_image, made_prompts[2], last_folder;
-  bool made_folders;
+  int on_conflict; /* as sqlite3_vtab_on_conflict has it */
 } image_row;
 
 static inline sqlite3_uint64 column_bit(int column) {

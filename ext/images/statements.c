@@ -19,7 +19,6 @@ static const char *const sql[SQL_COUNT] = {
 
   [SQL_ABOVE_FOLDER] = "SELECT iif(IsRoot, Id, NULL), ParentId FROM main.Folders WHERE Id = ?1",
   [SQL_FIND_FOLDER] = "SELECT Id FROM main.Folders WHERE Path = ?1",
-  [SQL_LAST_FOLDER] = "SELECT max(Id) FROM main.Folders",
 
   [SQL_LIST_NAMES] = "SELECT value, type FROM json_each(?1)",
   /* An alias stands for its tag. */

@@ -76,7 +76,6 @@ static void run_row(image_row *row, sqlite3_stmt *statement, sqlite3_int64 id) {
   }
   if (rc == SQLITE_OK && id) rc = sqlite3_bind_int64(statement, 1, id);
   ds_error_sqlite(row->error, row->writer->statements.db, rc, "binding a value");
-  row->wrote = true;
   if (row->error->rc == SQLITE_OK && ds_step(row->error, statement) != SQLITE_DONE && row->path.text) {
     char *where = sqlite3_mprintf("'%.*s'", (int)row->path.length, row->path.text);
     if (where) ds_error_context(row->error, where);

@@ -220,8 +220,8 @@ static int images_update(sqlite3_vtab *base, int argc, sqlite3_value **argv, sql
     table->writer = writer_new(table->db, table->binding->session);
     if (table->writer == NULL) return SQLITE_NOMEM;
   }
-  writer_update(table->writer, &error, argc, argv, rowid);
-  return report(table, &error);
+  int rc = writer_update(table->writer, &error, argc, argv, rowid);
+  return error.rc == SQLITE_OK ? rc : report(table, &error);
 }
 
 /* The tables underneath have their own transaction; here only what was remembered of them has to go. */
@@ -230,8 +230,8 @@ static int images_begin(sqlite3_vtab *base) {
   return SQLITE_OK;
 }
 
-static int images_forget(sqlite3_vtab *base) {
-  writer_forget(((images_table *)base)->writer);
+static int images_end(sqlite3_vtab *base) {
+  writer_end(((images_table *)base)->writer);
   return SQLITE_OK;
 }
 
@@ -242,7 +242,8 @@ static int images_savepoint(sqlite3_vtab *base, int savepoint) {
 
 static int images_rollback_to(sqlite3_vtab *base, int savepoint) {
   (void)savepoint;
-  return images_forget(base);
+  writer_forget(((images_table *)base)->writer);
+  return SQLITE_OK;
 }
 
 const sqlite3_module images_module = {
@@ -259,8 +260,8 @@ const sqlite3_module images_module = {
   .xRowid = images_rowid,
   .xUpdate = images_update,
   .xBegin = images_begin,
-  .xCommit = images_forget,
-  .xRollback = images_forget,
+  .xCommit = images_end,
+  .xRollback = images_end,
   .xSavepoint = images_savepoint,
   .xRelease = images_savepoint,
   .xRollbackTo = images_rollback_to,

@@ -1,7 +1,9 @@
 /* Writing images; see write.h. What a row refers to is in refers.c, its place in Images in stored.c.
 **
-** Everything that can be refused is refused before anything is written: SQLite undoes an xUpdate that fails
-** half way only as part of a statement with more rows. */
+** SQLite takes back what an xUpdate had written when it fails half way only where the statement may write more than
+** one row. So where a row takes several statements, one of our own that may is around them:
+**
+**     the caller's INSERT, UPDATE or DELETE -> writer_update -> run_row_statement -> writer_update -> write_row */
 #include "images/write.h"
 
 #include "base/sql.h"
@@ -30,9 +32,21 @@ void writer_forget(image_writer *writer) {
   row_forget_all(writer);
 }
 
-void writer_free(image_writer *writer) {
+static void drop_row_statement(image_writer *writer) {
+  sqlite3_finalize(writer->row);
+  writer->row = NULL;
+}
+
+/* What it does may make SQLite roll the transaction back. */
+void writer_end(image_writer *writer) {
   if (writer == NULL) return;
   writer_forget(writer);
+  if (!sqlite3_stmt_busy(writer->row)) drop_row_statement(writer);
+}
+
+void writer_free(image_writer *writer) {
+  if (writer == NULL) return;
+  writer_end(writer);
   statements_finalize(&writer->statements);
   sqlite3_finalize(writer->insert);
   sqlite3_finalize(writer->update);
@@ -103,7 +117,6 @@ static void write_workflow(image_row *row, sqlite3_int64 id, bool had_nodes) {
 }
 
 static void delete_image(image_row *row, sqlite3_int64 id) {
-  row->wrote = true;
   statement_run(&row->writer->statements, row->error, SQL_DELETE, id, NULL);
   /* A prompt that no image names any more is gone with it. */
   row_forget_prompts(row->writer);
@@ -146,7 +159,7 @@ static void add(image_row *row, sqlite3_int64 *id) {
   row_place_prompts(row);
   row_insert(row);
   if (row->error->rc != SQLITE_OK) return;
-  *id = row->made_image = sqlite3_last_insert_rowid(row->writer->statements.db);
+  *id = sqlite3_last_insert_rowid(row->writer->statements.db);
   write_names(row, *id, false);
   write_workflow(row, *id, false);
 }
@@ -160,14 +173,13 @@ static void insert(image_row *row, sqlite3_value **values, sqlite3_value *rowid,
   sqlite3_int64 wanted = row_gives(row, IMAGE_ID) ? sqlite3_value_int64(row->cells[IMAGE_ID].value) : known;
   bool taken = row_gives(row, IMAGE_ID) && wanted != known && row_id_is_taken(row, wanted);
   if (row->error->rc != SQLITE_OK) return;
-  int mode = sqlite3_vtab_on_conflict(row->writer->statements.db);
-  if (mode == SQLITE_REPLACE) {
+  if (row->on_conflict == SQLITE_REPLACE) {
     if (known) delete_image(row, known);
     if (taken) delete_image(row, wanted);
     known = 0;
   } else if (taken) {
     conflict(row, "the Id given is that of another image; leave Id out, or give a free one");
-  } else if (known && mode != SQLITE_ABORT) {
+  } else if (known && row->on_conflict != SQLITE_ABORT) {
     conflict(row, "an image with this path is there already; INSERT without OR updates it");
   } else if (known && wanted != known) {
     conflict(row, "an image with this path is there already with another Id; leave Id out");
@@ -210,7 +222,7 @@ static void touch(image_row *row) {
 static void move(image_row *row, sqlite3_int64 id) {
   sqlite3_int64 other = row_find(row, SQL_FIND_PATH, row->path);
   if (other && other != id) {
-    if (sqlite3_vtab_on_conflict(row->writer->statements.db) == SQLITE_REPLACE) {
+    if (row->on_conflict == SQLITE_REPLACE) {
       delete_image(row, other);
     } else {
       conflict(row, "another image has this path; give a free one, or use UPDATE OR REPLACE");
@@ -237,27 +249,6 @@ static void update(image_row *row, sqlite3_value *old_rowid, sqlite3_value *new_
 
 /* --- xUpdate --- */
 
-/* Takes back what a row had made before it was refused half way, by a trigger of the host's say: of a
-** statement with one row SQLite undoes nothing inside a transaction. */
-static void take_back(image_row *row) {
-  ds_error error = {0};
-  sqlite3 *db = row->writer->statements.db;
-  if (row->made_image) ds_runf(&error, db, "DELETE FROM main.Images WHERE Id = %lld", row->made_image);
-  for (int i = 0; i < 2; i++) {
-    if (row->made_prompts[i] == 0) continue;
-    ds_runf(&error, db,
-            "DELETE FROM main.Prompts WHERE Id = %lld\n"
-            "AND NOT EXISTS (SELECT 1 FROM main.Images WHERE PromptId = Prompts.Id OR NegativePromptId = Prompts.Id)",
-            row->made_prompts[i]);
-  }
-  if (row->made_folders) {
-    ds_runf(&error, db, "UPDATE main.Folders SET ParentId = NULL WHERE Id <= %lld AND ParentId > %lld",
-            row->last_folder, row->last_folder);
-    ds_runf(&error, db, "DELETE FROM main.Folders WHERE Id > %lld", row->last_folder);
-  }
-  ds_error_clear(&error);
-}
-
 /* Drops what is remembered when somebody else has written since. The rows of our own statements are counted
 ** when their statement ends, all at once. */
 static void check_memory(image_writer *writer) {
@@ -271,32 +262,67 @@ static void check_memory(image_writer *writer) {
   }
 }
 
-int writer_update(image_writer *writer, ds_error *error, int argc, sqlite3_value **argv, sqlite3_int64 *rowid) {
-  sqlite3 *db = writer->statements.db;
-  sqlite3_int64 last = sqlite3_last_insert_rowid(db);
-  image_row row = {.writer = writer, .error = error};
-  check_memory(writer);
-  if (argc == 1) {
-    delete_image(&row, sqlite3_value_int64(argv[0]));
-  } else if (sqlite3_value_type(argv[0]) == SQLITE_NULL) {
-    insert(&row, argv + 2, argv[1], rowid);
+static void write_row(image_writer *writer, image_change *change) {
+  image_row row = {.writer = writer, .error = change->error, .on_conflict = change->on_conflict};
+  if (change->argc == 1) {
+    delete_image(&row, sqlite3_value_int64(change->argv[0]));
+  } else if (sqlite3_value_type(change->argv[0]) == SQLITE_NULL) {
+    insert(&row, change->argv + 2, change->argv[1], &change->id);
   } else {
-    update(&row, argv[0], argv[1], argv + 2);
+    update(&row, change->argv[0], change->argv[1], change->argv + 2);
   }
-  /* SQLite sets it for an INSERT; what was written on the way does not count. */
-  sqlite3_set_last_insert_rowid(db, last);
-  if (error->rc != SQLITE_OK) {
-    writer_forget(writer);
-    if (error->rc == SQLITE_CONSTRAINT) take_back(&row);
-    /* OR IGNORE may pass over a row only while nothing of it is written. */
-    if (row.wrote && error->rc == SQLITE_CONSTRAINT && sqlite3_vtab_on_conflict(db) != SQLITE_ABORT) {
-      error->rc = SQLITE_ERROR;
-    }
-  }
-  writer->changes = sqlite3_total_changes(db);
-  if (error->rc == SQLITE_OK) writer->rows++;
   if (row.path.text) paths_scratch_close(&row.scratch);
   sqlite3_free(row.names[0]);
   sqlite3_free(row.names[1]);
+}
+
+/* Whether one statement writes the row, which SQLite takes back as a whole: a DELETE, or an UPDATE of columns of Images. */
+static bool is_one_statement(int argc, sqlite3_value **argv) {
+  static const int elsewhere[] = {IMAGE_PATH, IMAGE_PROMPT, IMAGE_NEGATIVE_PROMPT,
+                                  IMAGE_TAGS, IMAGE_ALBUMS, IMAGE_WORKFLOW};
+  if (argc == 1) return true;
+  if (sqlite3_value_type(argv[0]) == SQLITE_NULL) return false;
+  for (size_t i = 0; i < DS_COUNT(elsewhere); i++) {
+    if (!sqlite3_value_nochange(argv[2 + elsewhere[i]])) return false;
+  }
+  return true;
+}
+
+/* A SELECT is what makes SQLite expect more rows than one. */
+static void run_row_statement(image_writer *writer, ds_error *error) {
+  if (writer->row == NULL) {
+    writer->row = ds_prepare(error, writer->statements.db, "INSERT INTO main.ds_images(Id) SELECT NULL");
+  }
+  if (ds_step(error, writer->row) == SQLITE_DONE) {
+    sqlite3_reset(writer->row);
+  } else {
+    drop_row_statement(writer);
+  }
+}
+
+int writer_update(image_writer *writer, ds_error *error, int argc, sqlite3_value **argv, sqlite3_int64 *rowid) {
+  sqlite3 *db = writer->statements.db;
+  image_change *outer = writer->change;
+  if (outer) {
+    writer->change = NULL;
+    write_row(writer, outer);
+    return outer->error->rc;
+  }
+  sqlite3_int64 last = sqlite3_last_insert_rowid(db);
+  image_change change = {error, argc, argv, sqlite3_vtab_on_conflict(db), 0};
+  check_memory(writer);
+  if (is_one_statement(argc, argv)) {
+    write_row(writer, &change);
+  } else {
+    writer->change = &change;
+    run_row_statement(writer, error);
+    writer->change = NULL;
+  }
+  *rowid = change.id;
+  /* SQLite sets it for an INSERT; what was written on the way does not count. */
+  sqlite3_set_last_insert_rowid(db, last);
+  if (error->rc != SQLITE_OK) writer_forget(writer);
+  writer->changes = sqlite3_total_changes(db);
+  if (error->rc == SQLITE_OK) writer->rows++;
   return error->rc;
 }

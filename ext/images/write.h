@@ -13,7 +13,10 @@ void writer_free(image_writer *writer);
 /* The arguments of xUpdate. */
 int writer_update(image_writer *writer, ds_error *error, int argc, sqlite3_value **argv, sqlite3_int64 *rowid);
 
-/* What was remembered of the tables may no longer hold: a transaction ended or was rolled back. */
+/* What was remembered of the tables may no longer hold: something was rolled back. */
 void writer_forget(image_writer *writer);
+
+/* The same at the end of a transaction. */
+void writer_end(image_writer *writer);
 
 #endif

@@ -124,7 +124,8 @@ static bool can_go_on(ds_error *error, ds_earlier *e, int page_size) {
 static int lock_earlier(ds_error *error, ds_earlier *e, sqlite3 *db, const char *path) {
   int rc = sqlite3_open_v2(path, &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   ds_error_sqlite(error, e->db, rc, "opening the earlier backup");
-  sqlite3_busy_timeout(e->db, (int)ds_query_int(error, db, "PRAGMA busy_timeout", NULL));
+  /* NULL where there was no memory for a connection. */
+  if (e->db) sqlite3_busy_timeout(e->db, (int)ds_query_int(error, db, "PRAGMA busy_timeout", NULL));
   ds_run(error, e->db, "BEGIN EXCLUSIVE");
   if (error->rc != SQLITE_OK) ds_error_context(error, "the earlier backup");
   return error->rc;

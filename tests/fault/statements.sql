@@ -126,6 +126,10 @@ INSERT INTO ds_images(Path, Prompt, NegativePrompt, Rating, Tags, Workflow)
 SELECT 'E:\new\' || value || '\a.png', 'a new prompt ' || value, 'bad', 5, '["new","cat"]',
        '{"1":{"class_type":"Loader","inputs":{"name":"x"}}}' FROM json_each('[1,2,3]');
 
+--- library: adds one image
+INSERT INTO ds_images(Path, Prompt, Tags, Albums, Workflow)
+VALUES ('E:\new\a.png', 'a new prompt', '["new","cat"]', '["new"]', '{"1":{"class_type":"Loader","inputs":{"name":"x"}}}');
+
 --- library: scans images again
 INSERT INTO ds_images(Path, Prompt, Steps) SELECT Path, 'another prompt', 99 FROM Images WHERE Id < 4;
 
@@ -143,8 +147,14 @@ UPDATE ds_images SET Workflow = '{"nodes":[{"id":1,"type":"s","widgets_values":[
 --- library: changes images by another table
 UPDATE ds_images SET Rating = u.Rating FROM (SELECT 2 AS Id, 4 AS Rating UNION ALL SELECT 3, 5) u WHERE ds_images.Id = u.Id;
 
+--- library: rates an image
+UPDATE ds_images SET Rating = 3 WHERE Id = 2;
+
 --- library: moves an image
 UPDATE ds_images SET Path = 'F:\else\where.png' WHERE Id = 2;
+
+--- library: deletes an image
+DELETE FROM ds_images WHERE Id = 2;
 
 --- library: deletes images
 DELETE FROM ds_images WHERE Id IN (SELECT Id FROM Images WHERE Rating > 5);
@@ -159,7 +169,10 @@ SELECT ds_query_explain('cat rating:>=7 (tag:cat or album:best) sort:rating');
 SELECT ds_query_save('new', 'rating:>=9 -tag:draft');
 
 --- library: saves a search again
-SELECT ds_query_save('good', 'rating:>=9 -tag:draft'), ds_query('cats');
+SELECT ds_query_save('good', 'rating:>=9 -tag:draft');
+
+--- library: asks for a saved search
+SELECT ds_query('cats');
 
 --- library: renames a search
 SELECT ds_query_rename('good', 'better');
