@@ -73,7 +73,9 @@ CREATE INDEX Images_Size             ON Images(Width, Height);
 
 -- Words of a prompt are found in the prompts. Their images, newest first and without those that a search hides, are
 -- found here, for a third of what it takes to read the images themselves.
+-- Those without a prompt in the order of their Ids: a page by prompt begins with them.
 CREATE INDEX Images_PromptId ON Images(PromptId, CreatedDate, NSFW, ForDeletion, Unavailable);
+CREATE INDEX Images_NoPrompt ON Images(PromptId) WHERE PromptId IS NULL;
 
 -- Partial: only the images that have it.
 CREATE INDEX Images_Favorite     ON Images(CreatedDate) WHERE Favorite = 1;

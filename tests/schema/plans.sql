@@ -32,6 +32,9 @@ SELECT * FROM Images ORDER BY FileSize DESC, Id DESC LIMIT 100;
 -- sorts: the texts that begin alike
 SELECT i.Id FROM Prompts p CROSS JOIN Images i ON i.PromptId = p.Id ORDER BY substr(p.Text, 1, 48), p.Text, i.Id LIMIT 100;
 
+-- uses: Images_NoPrompt
+SELECT Id FROM Images WHERE PromptId IS NULL ORDER BY Id LIMIT 100;
+
 -- The first page with what a search hides
 -- walks: Images_CreatedDate
 SELECT * FROM Images WHERE NSFW = 0 AND ForDeletion = 0 AND Unavailable = 0 ORDER BY CreatedDate DESC, Id DESC LIMIT 100;
