@@ -112,9 +112,10 @@ static bool is_shuffled(const draft *d, const image_plan *plan) {
 }
 
 /* A page by prompt walks the prompts in the order of an index, which has their beginnings. Images without one are a
-** part of their own. Each part gives as many rows as the page can take from it. */
+** part of their own: SQLite takes them for as few as share a prompt, and would sort them, if nothing were said. Each part
+** gives as many rows as the page can take from it. */
 static void write_by_prompt(draft *d, const image_plan *plan, sqlite3_value **values) {
-  static const char without[] = "SELECT i.\"Id\" FROM main.Images AS i WHERE i.\"PromptId\" IS NULL";
+  static const char without[] = "SELECT i.\"Id\" FROM main.Images AS i WHERE likelihood(i.\"PromptId\" IS NULL, 0.9)";
   static const char with[] =
     "SELECT i.\"Id\" FROM main.Prompts AS p CROSS JOIN main.Images AS i ON i.\"PromptId\" = p.Id";
   const char *direction = plan->order[0].descending ? " DESC" : "";

@@ -17,7 +17,7 @@ CASES = [
     ("SELECT Id FROM ds_images ORDER BY FileName LIMIT 9", "LIMIT ?1", "Images_FileName", "TEMP B-TREE"),
     ("SELECT Id FROM ds_images ORDER BY FileSize DESC LIMIT 9", "LIMIT ?1", "Images_FileSize", "TEMP B-TREE"),
     ("SELECT Id, Prompt FROM ds_images WHERE NSFW = 0 ORDER BY Prompt DESC LIMIT 9", "substr(p.Text, 1, 48) DESC, p.Text DESC", "SCAN p USING INDEX Prompts_Order", "SCAN i\n"),
-    ("SELECT Id FROM ds_images ORDER BY Prompt LIMIT 9", 'i."PromptId" IS NULL', "Images_NoPrompt", "SCAN i\n"),
+    ("SELECT Id FROM ds_images ORDER BY Prompt LIMIT 9", 'i."PromptId" IS NULL, 0.9)', "Images_NoPrompt", "SCAN i\n"),
     ("SELECT Id FROM ds_images('sort:-prompt') LIMIT 9", "substr(p.Text, 1, 48) DESC, p.Text DESC", "SCAN p USING INDEX Prompts_Order", "SCAN i\n"),
     ("SELECT Id FROM ds_images WHERE Hash = 'h7' ORDER BY Prompt LIMIT 9", 'i."Hash" = ?2', "Images_Hash", "Prompts_Order"),
     ("SELECT Path FROM ds_images WHERE Id = 7", 'i."Id" = ?1', "INTEGER PRIMARY KEY", "Tags"),

@@ -33,7 +33,7 @@ SELECT * FROM Images ORDER BY FileSize DESC, Id DESC LIMIT 100;
 SELECT i.Id FROM Prompts p CROSS JOIN Images i ON i.PromptId = p.Id ORDER BY substr(p.Text, 1, 48), p.Text, i.Id LIMIT 100;
 
 -- uses: Images_NoPrompt
-SELECT Id FROM Images WHERE PromptId IS NULL ORDER BY Id LIMIT 100;
+SELECT Id FROM Images WHERE likelihood(PromptId IS NULL, 0.9) ORDER BY Id LIMIT 100;
 
 -- The first page with what a search hides
 -- walks: Images_CreatedDate
