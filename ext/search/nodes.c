@@ -49,38 +49,46 @@ static search_value pattern_of(search_text text) {
 }
 
 /* A library has few classes of nodes, and an index of them. */
-void search_put_classes(search_writer *writer, const search_node *term) {
+static void put_classes(search_writer *writer, const search_node *term) {
   search_value pattern = pattern_of(term->node_class);
   search_put_distinct(writer, "main.Nodes", "1", "Name", &pattern);
 }
 
-/* The nodes `v` whose property has one of the values, behind FROM. */
-static void put_holders(search_writer *writer, const search_node *term) {
+/* A join, as that of properties below: of so many nodes for each class SQLite would rather read them all than look up
+** an IN of classes. */
+void search_put_nodes_of_class(search_writer *writer, const search_node *term) {
+  put_classes(writer, term);
+  search_put_sql(writer, " c CROSS JOIN main.Nodes m ON m.Name = c.Text");
+}
+
+static void put_nodes_of_property(search_writer *writer, const search_node *term) {
   search_value pattern = pattern_of(term->node_property);
   for (int i = 0; i < 2; i++) {
-    search_put_sql(writer, i ? " UNION ALL SELECT v.NodeId FROM main.NodeProperties v WHERE "
-                             : "(SELECT v.NodeId FROM main.NodeProperties v WHERE ");
-    search_put_sql(writer, lengths[i]);
-    search_put_sql(writer, " AND v.Name IN ");
+    search_put_sql(writer, i ? " UNION ALL SELECT v.NodeId FROM " : "(SELECT v.NodeId FROM ");
     search_put_distinct(writer, "main.NodeProperties", lengths[i], "Name", &pattern);
+    search_put_sql(writer, " c CROSS JOIN main.NodeProperties v ON v.Name = c.Text WHERE ");
+    search_put_sql(writer, lengths[i]);
     put_values(writer, term->values);
   }
-  search_put_sql(writer, ") v");
+  search_put_sql(writer, ") v CROSS JOIN main.Nodes m ON m.Id = v.NodeId");
 }
 
 void search_put_node(search_writer *writer, const search_node *term, search_form form) {
   bool by_property = form != SEARCH_FILTER && term->values && term->node_property.length;
-  if (by_property) {
+  bool by_class = form != SEARCH_FILTER && !by_property && term->node_class.length;
+  if (by_property || by_class) {
     search_put_sql(writer, form == SEARCH_SET ? "i.Id IN (" : "");
     search_put_sql(writer, "SELECT m.ImageId AS ImageId FROM ");
-    put_holders(writer, term);
-    search_put_sql(writer, " CROSS JOIN main.Nodes m ON m.Id = v.NodeId WHERE 1");
+    (by_property ? put_nodes_of_property : search_put_nodes_of_class)(writer, term);
+    search_put_sql(writer, " WHERE 1");
   } else {
     search_open_members(writer, "main.Nodes", form);
   }
-  if (term->node_class.length) {
-    search_put_sql(writer, form == SEARCH_FILTER || by_property ? " AND +m.Name IN " : " AND m.Name IN ");
-    search_put_classes(writer, term);
+  if (term->node_class.length && !by_class) {
+    /* A condition on `m` alone would have SQLite read all nodes for a Bloom filter. */
+    search_put_sql(writer, by_property ? " AND (v.NodeId IS NULL OR +m.Name IN " : " AND (+m.Name IN ");
+    put_classes(writer, term);
+    search_put_sql(writer, ")");
   }
   if (!by_property && (term->values || term->node_property.length)) {
     search_put_sql(writer, " AND EXISTS (SELECT 1 FROM main.NodeProperties v WHERE v.NodeId = m.Id");

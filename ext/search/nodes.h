@@ -4,8 +4,8 @@
 
 #include "search/writer.h"
 
-/* A SELECT, in parentheses, of the classes that a term names. */
-void search_put_classes(search_writer *writer, const search_node *term);
+/* What stands behind FROM in a SELECT of the nodes `m` of the classes that a term names. */
+void search_put_nodes_of_class(search_writer *writer, const search_node *term);
 
 void search_put_node(search_writer *writer, const search_node *term, search_form form);
 void search_put_lora(search_writer *writer, const search_value *value, search_form form);

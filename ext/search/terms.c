@@ -242,8 +242,8 @@ static bool is_looked_up(const search_node *term) {
 
 bool search_write_sample(search_writer *writer, const search_node *term) {
   if (term->key == SEARCH_NODE && term->node_class.length) {
-    search_put_sql(writer, "SELECT 1 FROM main.Nodes m WHERE m.Name IN ");
-    search_put_classes(writer, term);
+    search_put_sql(writer, "SELECT 1 FROM ");
+    search_put_nodes_of_class(writer, term);
     return true;
   }
   bool video = term->key == SEARCH_TYPE && !term->values->next && strcmp(term->values->text.text, "video") == 0;
