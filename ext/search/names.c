@@ -6,13 +6,15 @@
 
 #include <string.h>
 
-/* Each step of the recursion finds the next distinct name in the index: @ is the column, # the table, $ the rows. */
+/* Each step of the recursion finds the next distinct name in the index: @ is the column, # the table, $ the rows. That
+** they are few has to be said: SQLite takes a recursion for a million rows, for which it would read what is joined to
+** it as a whole. */
 void search_put_distinct_by(search_writer *writer, const char *table, const char *where, const char *column,
                             search_how how, search_text pattern) {
   static const char names[] =
     "(WITH RECURSIVE names(Text) AS (SELECT min(@) FROM # WHERE $ AND @ IS NOT NULL UNION ALL SELECT (SELECT min(n.@) "
     "FROM # n WHERE $ AND n.@ > names.Text) FROM names WHERE names.Text IS NOT NULL) SELECT names.Text FROM names "
-    "WHERE ";
+    "WHERE likelihood(";
   for (const char *at = names; *at; at++) {
     switch (*at) {
     case '@': search_put_sql(writer, column); break;
@@ -22,7 +24,7 @@ void search_put_distinct_by(search_writer *writer, const char *table, const char
     }
   }
   search_put_match(writer, "names.Text", how, pattern);
-  search_put_sql(writer, ")");
+  search_put_sql(writer, ", 0.0001))");
 }
 
 void search_put_distinct(search_writer *writer, const char *table, const char *where, const char *column,

@@ -54,11 +54,11 @@ static void put_classes(search_writer *writer, const search_node *term) {
   search_put_distinct(writer, "main.Nodes", "1", "Name", &pattern);
 }
 
-/* A join, as that of properties below: of so many nodes for each class SQLite would rather read them all than look up
-** an IN of classes. */
+/* A join, as that of properties below, said to find few: of so many nodes for each class SQLite would rather read them
+** all than look them up. */
 void search_put_nodes_of_class(search_writer *writer, const search_node *term) {
   put_classes(writer, term);
-  search_put_sql(writer, " c CROSS JOIN main.Nodes m ON m.Name = c.Text");
+  search_put_sql(writer, " c CROSS JOIN main.Nodes m ON likelihood(m.Name = c.Text, 0.0001)");
 }
 
 static void put_nodes_of_property(search_writer *writer, const search_node *term) {
