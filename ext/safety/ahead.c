@@ -7,6 +7,7 @@
 
 #include "safety/connection.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* Measured: a little less time than with 64 KiB, as much as with 1 MiB. */
@@ -67,6 +68,13 @@ static int ahead_shm_lock(sqlite3_file *file, int offset, int count, int flags) 
   return a->below->xShmLock(file, offset, count, flags);
 }
 
+/* A VFS may have the methods of its version alone. */
+static size_t size_of(const sqlite3_io_methods *methods) {
+  return methods->iVersion >= 3   ? sizeof *methods
+         : methods->iVersion == 2 ? offsetof(sqlite3_io_methods, xFetch)
+                                  : offsetof(sqlite3_io_methods, xShmMap);
+}
+
 ds_ahead *ds_ahead_start(ds_error *error, sqlite3 *db) {
   sqlite3_file *file = ds_database_file(db);
   ds_ahead *a = file ? sqlite3_malloc64(sizeof *a) : NULL;
@@ -76,7 +84,8 @@ ds_ahead *ds_ahead_start(ds_error *error, sqlite3 *db) {
   }
   a->below = file->pMethods;
   a->next = a->at = a->length = 0;
-  a->methods = *a->below;
+  memset(&a->methods, 0, sizeof a->methods);
+  memcpy(&a->methods, a->below, size_of(a->below));
   a->methods.xRead = ahead_read;
   a->methods.xLock = ahead_lock;
   a->methods.xUnlock = ahead_unlock;
