@@ -128,7 +128,8 @@ class Tags:
     def closure(self, value):
         value = {how: " ".join(text.split()) for how, text in value.items()}
         names = {i: [fold(n)] + [fold(a) for a, t in self.aliases if t == i] for i, n in self.names.items()}
-        start = fold(value.get("equals", "*")) + "/"
+        start = fold(value.get("equals", "*"))
+        start += "" if start.endswith(":") else "/" # what follows a namespace follows it at once
         found = {i for i in names if any(text_matches(n, value) or n.startswith(start) for n in names[i])}
         while True:
             known = {m for f in found for m in names[f]}
@@ -355,7 +356,7 @@ def term(r):
     if kind == 18:
         return "filesize:" + r.choice([">2MB", "500KB-2MB", "<1k", "<>1MB", "4.5MB"])
     if kind < 21:
-        return "tag:" + r.choice(["a", "A/B", "a/*", "cat", "kitty", "feline", "ns:dog", "ölbild", '"two  words"', "ab", "none", "a?", "zoo", "A/B/C", "under_tag", "*_tag", "a|cat"])
+        return "tag:" + r.choice(["a", "A/B", "a/*", "cat", "kitty", "feline", "ns:dog", "ns:", "ölbild", '"two  words"', "ab", "none", "a?", "zoo", "A/B/C", "under_tag", "*_tag", "a|cat"])
     if kind == 21:
         return "%s:%s" % (r.choice(["path", "filename"]), r.choice(["*.png", "D:\\pics\\*", "starts with d:", "contains %1", 'contains "Bild Ä"', "ends with 7.png", "contains _",
                                                                   "*a?1*.png", "/mnt/*", 'contains "*"', "starts with IMG", "contains büro", "IMG_7.PNG", '"bild Ä1*"', "img%1?.png",
