@@ -4,6 +4,7 @@
 #
 #     tests/fuzz/run.sh FOLDER SECONDS NAME...
 set -euo pipefail
+mkdir -p "$1"
 folder=$(realpath "$1") seconds=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)

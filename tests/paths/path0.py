@@ -35,6 +35,8 @@ EXAMPLES = [
      "0normal:oppenheimer,1normal:projects,2current:.,3normal:README,4back:.."),
 ]
 
+UNDEFINED = object() # it copies what it writes over: that depends on the machine
+
 # Where path0 misbehaves: what it gives, and what the drop-in gives.
 MISBEHAVIOURS = [
     ("path_absolute(NULL)", 0, None),  # path_relative(NULL) is NULL there too
@@ -44,7 +46,7 @@ MISBEHAVIOURS = [
     ("path_join('a', NULL)", "a", None),
     ("length(path_normalize('a' || replace(hex(zeroblob(5000)), '00', '/a')))", 4095, 10001),
     ("length(path_join('a', 'b' || replace(hex(zeroblob(5000)), '00', '/a')))", 4095, 10003),
-    ("path_join('', 'a/..', '../..')", "..", "../.."),
+    ("path_join('', 'a/..', '../..')", UNDEFINED, "../.."),
     ("path_basename(x'61')", "a", "BAD_VALUE"),
     ("path_basename('a' || char(0) || 'b')", "a", "BAD_VALUE"),
     ("path_basename(CAST(x'ff' AS TEXT))", "\ufffd", "BAD_VALUE"),
@@ -108,7 +110,8 @@ def main():
         comparison.equal(expression, ask(theirs, expression), (documented,))
     for expression, misbehaved, given in MISBEHAVIOURS:
         comparison.equal(expression, answer(ours, expression), given)
-        comparison.equal("path0: " + expression, misbehaved, answer(theirs, expression))
+        if misbehaved is not UNDEFINED:
+            comparison.equal("path0: " + expression, misbehaved, answer(theirs, expression))
 
     rng = generate.seeded(7)
     paths = [path for path in (generate.posix_path(rng) for _ in range(int(sys.argv[3]))) if len(path) < 1000]
