@@ -35,7 +35,7 @@ EXAMPLES = [
      "0normal:oppenheimer,1normal:projects,2current:.,3normal:README,4back:.."),
 ]
 
-UNDEFINED = object() # it copies what it writes over: that depends on the machine
+UNDEFINED = object()  # it copies what it writes over: that depends on the machine
 
 # Where path0 misbehaves: what it gives, and what the drop-in gives.
 MISBEHAVIOURS = [
