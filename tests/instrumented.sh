@@ -24,7 +24,7 @@ sanitizers() {
   printf '#!/bin/sh\nASAN_OPTIONS=detect_leaks=1 exec %s "$@"\n' "$(command -v sqlite3)" >"$wrapped/sqlite3"
   chmod +x "$wrapped/sqlite3"
   # Built by the tests themselves, counting instructions, or with an allocator or a file layer that the sanitizers have too.
-  [ $# -gt 0 ] || { suites 'build|bench|fault|fuzz|search_parser|docs|hosts' && set -- "${chosen[@]}"; }
+  [ $# -gt 0 ] || { suites 'build|bench|fault|fuzz|search_parser|docs|hosts|versions' && set -- "${chosen[@]}"; }
   PATH="$wrapped:$PATH" LD_PRELOAD=$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so) \
     ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 LSAN_OPTIONS=exitcode=1 tests/run.sh "$@"
 }
