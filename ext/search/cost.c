@@ -46,7 +46,7 @@ typedef struct choice {
   search_writer *writer;
   const search_node **nodes; /* that must all hold */
   int count;
-  double images, limit;
+  double limit;
   const search_node *rarest, *scan; /* NULL where there is none */
   double least;                     /* how many images the rarest finds, about */
   bool in_order;                    /* a flag's index can be walked */
@@ -159,8 +159,8 @@ static double count_sample(choice *in, const search_node *term) {
 
 /* A flag that is set, whose partial index has the order of the date. */
 static bool is_in_order(const search_node *node) {
-  const search_value *value = node->kind == SEARCH_TERM ? node->values : NULL;
-  if (value == NULL || value->next || value->outside || value->kind != SEARCH_FLAG || !value->flag) return false;
+  const search_value *value = search_only_value(node);
+  if (value == NULL || value->kind != SEARCH_FLAG || !value->flag) return false;
   return node->key != SEARCH_IN_ALBUM && node->key != SEARCH_UNTAGGED;
 }
 
@@ -276,8 +276,11 @@ static bool is_covered(const choice *in) {
 }
 
 static void find_rarest(choice *in, int factor, double missing) {
+  double images = 0;
+  search_put(&in->writer->out, "SELECT sum(Images) FROM main.ImageTotals");
+  ask(in, &images, NULL);
   in->least = INFINITY;
-  in->limit = factor * square_root(in->images * missing) + 1;
+  in->limit = factor * square_root(images * missing) + 1;
   for (int i = 0; i < in->count && i < MOST_CONJUNCTS && in->error->rc == SQLITE_OK; i++) {
     double found = estimate(in, in->nodes[i]);
     in->in_order = in->in_order || is_in_order(in->nodes[i]);
@@ -327,9 +330,7 @@ int search_choose(ds_error *error, ds_session *session, search_writer *writer, c
                   bool all, search_conditions *conditions) {
   choice in = {.error = error, .session = session, .writer = writer};
   if (!read_conditions(&in, root)) return ds_error_memory(error);
-  search_put(&writer->out, "SELECT sum(Images) FROM main.ImageTotals");
-  ask(&in, &in.images, NULL);
-  if (page && error->rc == SQLITE_OK) {
+  if (page) {
     const search_node *driver = driver_of_page(&in);
     write_conditions(&in, driver);
     conditions->page = search_take(writer);

@@ -46,9 +46,8 @@ static void write_prompts(search_writer *writer, const search_node *node, search
 }
 
 static bool is_sizes(const search_node *term) {
-  const search_value *value = term->values;
-  return term->key == SEARCH_SIZE && value->next == NULL && !value->outside &&
-         (value->kind == SEARCH_RATIOS || value->kind == SEARCH_ORIENTATION);
+  const search_value *value = search_only_value(term);
+  return term->key == SEARCH_SIZE && value && (value->kind == SEARCH_RATIOS || value->kind == SEARCH_ORIENTATION);
 }
 
 /* Each step of the recursion finds the next width in the index, or the next height of a width. */
@@ -66,8 +65,8 @@ static void write_sizes(search_writer *writer, const search_node *term) {
 }
 
 static bool is_missing(const search_node *term) {
-  const search_value *value = term->values;
-  return search_is_indexed(term->key) && value && value->kind == SEARCH_NONE && !value->next && !value->outside;
+  const search_value *value = search_only_value(term);
+  return search_is_indexed(term->key) && value && value->kind == SEARCH_NONE;
 }
 
 /* The newest thousand tell which are fewer. */
@@ -102,8 +101,8 @@ static bool write_term(search_writer *writer, const search_node *term) {
 }
 
 static bool is_untagged(const search_node *node) {
-  const search_value *value = node->kind == SEARCH_TERM && node->key == SEARCH_UNTAGGED ? node->values : NULL;
-  return value && value->kind == SEARCH_FLAG && !value->next && !value->outside;
+  const search_value *value = search_only_value(node);
+  return value && node->key == SEARCH_UNTAGGED && value->kind == SEARCH_FLAG;
 }
 
 /* Asks for tags or none, perhaps together with flags. */

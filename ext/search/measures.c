@@ -15,15 +15,13 @@ void search_put_days(search_writer *writer, const char *operand, const search_ra
 /* One width or height is an equation, so that the index is asked for both together. */
 static void put_dimension(search_writer *writer, const char *column, const search_range *range, search_form form) {
   const char *operand = form == SEARCH_FILTER ? column : column + 1;
-  const search_bound *lo = &range->lo, *hi = &range->hi;
-  bool one = lo->present && hi->present && lo->inclusive && hi->inclusive && lo->integer == hi->integer;
-  if (!one) {
+  if (!search_is_one_number(range)) {
     search_put_range(writer, operand, range, search_put_integer_bound);
     return;
   }
   search_put_sql(writer, operand);
   search_put_sql(writer, " = ");
-  search_put_integer_value(writer, lo->integer);
+  search_put_integer_value(writer, range->lo.integer);
 }
 
 /* Sizes. The columns in the order of the index. */

@@ -41,6 +41,11 @@ void search_put_match(search_writer *writer, const char *operand, search_how how
   search_put_sql(writer, ")");
 }
 
+bool search_is_one_number(const search_range *range) {
+  const search_bound *lo = &range->lo, *hi = &range->hi;
+  return lo->present && hi->present && lo->inclusive && hi->inclusive && lo->integer == hi->integer;
+}
+
 void search_put_integer_bound(search_writer *writer, const search_bound *bound, bool lo) {
   (void)lo;
   search_put_integer_value(writer, bound->integer);

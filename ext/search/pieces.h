@@ -21,6 +21,7 @@ search_how search_how_of(const search_value *value);
 
 /* Ranges: an operand with up to two comparisons. */
 typedef void (*search_put_bound)(search_writer *writer, const search_bound *bound, bool lo);
+bool search_is_one_number(const search_range *range); /* of integers */
 void search_put_integer_bound(search_writer *writer, const search_bound *bound, bool lo);
 void search_put_real_bound(search_writer *writer, const search_bound *bound, bool lo);
 void search_put_range(search_writer *writer, const char *operand, const search_range *range, search_put_bound put_end);

@@ -62,9 +62,7 @@ bool search_is_indexed(search_key key) {
 }
 
 static bool is_point(const search_value *value) {
-  const search_bound *lo = &value->range.lo, *hi = &value->range.hi;
-  return value->kind == SEARCH_INTEGERS && lo->present && hi->present && lo->inclusive && hi->inclusive &&
-         lo->integer == hi->integer;
+  return value->kind == SEARCH_INTEGERS && search_is_one_number(&value->range);
 }
 
 /* Flags: the numbers stand in the text, so that the partial indexes serve. Those are in the order of the
@@ -218,11 +216,10 @@ void search_write_term(search_writer *writer, const search_node *term, search_fo
 
 /* All images with a tag are too many to tell one from the other. */
 bool search_write_members(search_writer *writer, const search_node *term) {
-  const search_value *value = term->values;
-  bool one = value && value->next == NULL && !value->outside;
-  bool flag = one && term->key == SEARCH_IN_ALBUM && value->flag;
+  const search_value *value = search_only_value(term);
+  bool flag = value && term->key == SEARCH_IN_ALBUM && value->flag;
   bool told = term->key == SEARCH_ALBUM || term->key == SEARCH_TAG || term->key == SEARCH_LORA;
-  if (term->key != SEARCH_NODE && !flag && !(one && told)) return false;
+  if (term->key != SEARCH_NODE && !flag && !(value && told)) return false;
   search_write_term(writer, term, SEARCH_MEMBERS);
   return true;
 }

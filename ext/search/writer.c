@@ -46,6 +46,11 @@ bool search_holds_without_prompt(const search_node *node) {
   return node->kind == SEARCH_AND;
 }
 
+const search_value *search_only_value(const search_node *node) {
+  const search_value *value = node->kind == SEARCH_TERM ? node->values : NULL;
+  return value && value->next == NULL && !value->outside ? value : NULL;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion) */
 bool search_is_of_totals(const search_node *node) {
   if (node->kind == SEARCH_TERM) {

@@ -49,6 +49,9 @@ search_key search_prompt_key(const search_node *node);
 /* Whether the node can be true of an image without that prompt. */
 bool search_holds_without_prompt(const search_node *node);
 
+/* The value of a term that has one alone, and asks for what it says and not for all else; otherwise NULL. */
+const search_value *search_only_value(const search_node *node);
+
 /* Whether all that is asked of are the flags that hide images, which main.ImageTotals counts by. */
 bool search_is_of_totals(const search_node *node);
 
