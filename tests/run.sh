@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the bats suites, all or those named, prints their TAP, and closes with the line
-# "N passed, N failed" (and ", N skipped" where some were). Fails when a test failed or none ran.
+# Runs the bats suites, all or those named, prints their TAP, what failed once more at the end, and closes with the
+# line "N passed, N failed" (and ", N skipped" where some were). Fails when a test failed or none ran.
 #
 #     tests/run.sh [tests/paths.bats...]
 set -uo pipefail
@@ -21,6 +21,7 @@ silent=$((${planned:-0} - passed - skipped - failed))
 [ "$silent" -le 0 ] || failed=$((failed + silent))
 [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
 
+awk '/^(not )?ok / { failed = /^not/ } failed { print "# " $0 }' "$tap"
 line="$passed passed, $failed failed"
 [ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
 echo "$line"

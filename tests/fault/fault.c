@@ -1,6 +1,8 @@
 /* Faults; see fault.h. */
 #include "fault.h"
 
+#include "places.h"
+
 static struct {
   fault_kind kind;
   long n, seen;
@@ -23,6 +25,7 @@ long fault_disarm(void) {
 bool fault_strikes(fault_kind kind) {
   if (!fault.armed || fault.paused || kind != fault.kind) return false;
   fault.seen++;
+  if (fault.n == 0) places_note(fault.seen);
   return fault.n > 0 && (fault.seen == fault.n || (fault.lasts && fault.seen > fault.n));
 }
 

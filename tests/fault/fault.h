@@ -17,7 +17,8 @@ typedef enum fault_kind {
   FAULT_INTERRUPT /* a step of SQLite's machine */
 } fault_kind;
 
-/* Counts things of the kind from now; the n-th fails, and all after it where it lasts. 0: none does. */
+/* Counts things of the kind from now; the n-th fails, and all after it where it lasts. 0: none does, and the places
+** where they are asked for are noted (places.h). */
 void fault_arm(fault_kind kind, long n, bool lasts);
 
 /* Ends it. How many things of the kind there were. */

@@ -4,7 +4,8 @@
 **
 ** MODE is what fails: memory, read, write, sync, open, delete, rename, full or interrupt. Each scenario is run with the
 ** n-th such thing failing, for every n until nothing fails, or for RUNS of them, the first, the last and some between
-** (0: every n); once alone and once in a transaction of the caller's. After each run:
+** (0: every n; places: those that places.h chooses); once alone and once in a transaction of the caller's. After each
+** run:
 **   - the statement gave the right result or the error that belongs to the fault, with its code in the text;
 **   - the database holds what it held before, or after a success what it should; so do the files beside it;
 **   - integrity_check and ds_check find nothing, and the same statement now gives the right result;
@@ -15,6 +16,7 @@
 #include "crash.h"
 #include "fault.h"
 #include "memory.h"
+#include "places.h"
 #include "scenario.h"
 
 #include <stdio.h>
@@ -245,17 +247,36 @@ static bool run_one(run *r, const expected *e) {
   return things >= r->n;
 }
 
+enum { PLACES = -1 };
+
+/* Those that stand for others. */
+static long run_places(run *r, const expected *e) {
+  long count = 0;
+  for (r->n = 1; r->n <= e->things; r->n++) {
+    if (!places_has(r->n)) continue;
+    run_one(r, e);
+    count++;
+  }
+  return count;
+}
+
 /* Every n, or `runs` of them. */
+static long run_counted(run *r, const expected *e, long runs) {
+  long count = 0;
+  for (long i = 0; runs ? i < runs && i < e->things : true; i++, count++) {
+    r->n = runs > 1 && runs < e->things ? 1 + i * (e->things - 1) / (runs - 1) : i + 1;
+    if (!run_one(r, e)) break;
+  }
+  return count;
+}
+
 static long run_scenario(run *r, long runs) {
   expected e;
-  long count = 0;
+  places_forget();
   if (!learn(r, &e)) return 0;
   r->n = 1;
   if (r->n <= e.things) run_one(r, &e); /* fills what SQLite keeps between connections */
-  for (long i = 0; runs ? i < runs && i < e.things : true; i++, count++) {
-    r->n = runs > 1 && runs < e.things ? 1 + i * (e.things - 1) / (runs - 1) : i + 1;
-    if (!run_one(r, &e)) break;
-  }
+  long count = runs == PLACES ? run_places(r, &e) : run_counted(r, &e, runs);
   free(e.result);
   return count;
 }
@@ -272,7 +293,7 @@ static long run_all(const mode *chosen, char **argv, const scenario *scenarios, 
 int main(int argc, char **argv) {
   static scenario scenarios[SCENARIOS];
   if (argc < 5) give_up("fault", "EXTENSION FIXTURES SCENARIOS.sql MODE [RUNS [TITLE]]");
-  long runs = argc > 5 ? strtol(argv[5], NULL, 10) : 0;
+  long runs = argc <= 5 ? 0 : strcmp(argv[5], "places") == 0 ? PLACES : strtol(argv[5], NULL, 10);
   int count = scenarios_read(argv[3], scenarios);
   bool power = strcmp(argv[4], "power") == 0, kill = strcmp(argv[4], "kill") == 0;
   if (power || kill) {
