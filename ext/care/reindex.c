@@ -27,6 +27,7 @@ struct ds_reindexing {
   ds_transaction transaction;
   piece *pieces;
   int count, capacity, done;
+  int threads; /* that the caller lets SQLite sort with */
 };
 
 /* ---- The plan ------------------------------------------------------------------------------------ */
@@ -204,6 +205,8 @@ ds_reindexing *ds_reindex_start(ds_error *error, ds_session *session, const char
     return NULL;
   }
   *w = (ds_reindexing){.db = session->db, .session = session};
+  w->threads = sqlite3_limit(w->db, SQLITE_LIMIT_WORKER_THREADS, -1);
+  if (w->threads == 0) sqlite3_limit(w->db, SQLITE_LIMIT_WORKER_THREADS, 1); /* one sorts while another reads */
   w->suspends = !dry_run && what && strcmp(what, "suspend") == 0;
   if (!dry_run && what && strcmp(what, "resume") == 0) end_load(session);
   if (!dry_run) ds_begin(&w->transaction, error, w->db);
@@ -248,6 +251,7 @@ const char *ds_reindex_name(const ds_reindexing *w, int at) {
 void ds_reindex_free(ds_reindexing *w) {
   if (w == NULL) return;
   ds_rollback(&w->transaction);
+  sqlite3_limit(w->db, SQLITE_LIMIT_WORKER_THREADS, w->threads);
   for (int i = 0; i < w->count; i++) {
     sqlite3_free(w->pieces[i].name);
     sqlite3_free(w->pieces[i].type);
