@@ -180,6 +180,7 @@ static sqlite3 *open_image(ds_error *error, sqlite3 *db, const char *schema) {
   if (size >= HEADER) content[JOURNAL_WRITE] = content[JOURNAL_READ] = ROLLBACK; /* there is no WAL in memory */
   int rc = sqlite3_deserialize(image, "main", content, size, size,
                                SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY);
+  if (rc == SQLITE_ERROR) rc = sqlite3_errcode(image); /* it says this for whatever went wrong */
   if (ds_error_sqlite(error, image, rc, "copying the database in memory") == SQLITE_OK) return image;
   sqlite3_close(image);
   return NULL;
