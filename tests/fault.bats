@@ -30,6 +30,8 @@ strike() {
 
 @test "memory runs out" { strike memory 4; }
 @test "memory runs out while the earlier backup is opened" { DATASTORE_LARGE='' strike memory 60 "writes an incremental backup"; }
+@test "memory runs out at every place while indexes are suspended" { strike memory places "suspends the indexes"; }
+@test "memory runs out at every place of a workflow" { strike memory places "gives an image a workflow with a subgraph"; }
 @test "a read fails" { strike read 2; }
 @test "a write fails" { strike write 2; }
 @test "a sync fails" { strike sync 2; }

@@ -58,11 +58,10 @@ bool ds_options_given(ds_error *error, sqlite3 *db, sqlite3_value *value) {
   const char *text = (const char *)sqlite3_value_text(value);
   if (text == NULL) ds_error_memory(error);
   if (text == NULL || text[strspn(text, " \t\r\n")] != '{') return false;
-  /* What is no JSON is an error of SQLite's own here; json_valid would call JSON invalid for want of memory. */
-  ds_error parsing = {0};
-  bool object = ds_query_int(&parsing, db, "SELECT json_type(?1) = 'object'", text) != 0;
-  if (parsing.rc == SQLITE_ERROR) ds_error_clear(&parsing);
-  ds_error_move(error, &parsing);
+  sqlite3_stmt *type = ds_prepare(error, db, "SELECT json_type(?1) = 'object'");
+  ds_bind_text(error, type, 1, text, -1);
+  bool object = ds_step_json(error, type) == SQLITE_ROW && sqlite3_column_int(type, 0) != 0;
+  sqlite3_finalize(type);
   return object;
 }
 

@@ -45,6 +45,14 @@ int ds_step(ds_error *error, sqlite3_stmt *statement) {
   return statement_error(error, sqlite3_db_handle(statement), rc, sqlite3_sql(statement));
 }
 
+int ds_step_json(ds_error *error, sqlite3_stmt *statement) {
+  if (error->rc != SQLITE_OK) return error->rc;
+  int rc = ds_step(error, statement);
+  if (rc != SQLITE_ERROR) return rc;
+  ds_error_clear(error);
+  return SQLITE_DONE;
+}
+
 int ds_bind_text(ds_error *error, sqlite3_stmt *statement, int place, const char *text, int length) {
   if (statement == NULL) return error->rc;
   int rc = sqlite3_bind_text(statement, place, text, length, SQLITE_TRANSIENT);

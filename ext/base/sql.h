@@ -13,6 +13,10 @@ sqlite3_stmt *ds_prepare_for(ds_error *error, sqlite3 *db, const char *sql, unsi
 /* SQLITE_ROW or SQLITE_DONE, else the error's result code, with the error set. */
 int ds_step(ds_error *error, sqlite3_stmt *statement);
 
+/* The same of a statement that reads a text as JSON: SQLITE_DONE where that is none. (SQLite's json_valid would call
+** any text invalid for want of memory.) */
+int ds_step_json(ds_error *error, sqlite3_stmt *statement);
+
 /* Binds a text or a value to the parameter of that number; without memory the error is set, and not NULL bound. A
 ** statement of NULL is passed over. A length of -1 is up to the NUL. */
 int ds_bind_text(ds_error *error, sqlite3_stmt *statement, int place, const char *text, int length);

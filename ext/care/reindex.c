@@ -191,11 +191,6 @@ static void end_load(ds_session *session) {
 
 /* ---- From start to end --------------------------------------------------------------------------- */
 
-static int finish(ds_reindexing *w, ds_error *error) {
-  if (ds_commit(&w->transaction, error) == SQLITE_OK && w->suspends) begin_load(w->session);
-  return error->rc;
-}
-
 ds_reindexing *ds_reindex_start(ds_error *error, ds_session *session, const char *what, bool merge, bool dry_run) {
   care_require_schema(error, session->db);
   if (error->rc != SQLITE_OK) return NULL;
@@ -211,7 +206,6 @@ ds_reindexing *ds_reindex_start(ds_error *error, ds_session *session, const char
   if (!dry_run && what && strcmp(what, "resume") == 0) end_load(session);
   if (!dry_run) ds_begin(&w->transaction, error, w->db);
   plan(w, error, what, merge);
-  if (error->rc == SQLITE_OK && w->count == 0) finish(w, error);
   if (error->rc == SQLITE_OK) return w;
   ds_reindex_free(w);
   return NULL;
@@ -231,7 +225,13 @@ int ds_reindex_next(ds_reindexing *w, ds_error *error) {
   }
   if (error->rc != SQLITE_OK) ds_error_context(error, next->name);
   w->done++;
-  return error->rc == SQLITE_OK && w->done == w->count ? finish(w, error) : error->rc;
+  return error->rc;
+}
+
+int ds_reindex_commit(ds_reindexing *w, ds_error *error) {
+  bool commits = w->transaction.open && ds_commit(&w->transaction, error) == SQLITE_OK;
+  if (commits && w->suspends) begin_load(w->session);
+  return error->rc;
 }
 
 int ds_reindex_total(const ds_reindexing *w) {

@@ -44,8 +44,10 @@ void care_reindex(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_json_close(&json, ']');
   ds_json_int(&json, "ms", ds_milliseconds() - started);
   ds_json_close(&json, '}');
+  char *report = ds_json_finish(&json, &error);
+  if (work) ds_reindex_commit(work, &error);
   ds_reindex_free(work);
-  ds_json_result(&json, context, &error);
+  ds_json_give(report, context, &error);
 }
 
 typedef struct steps_cursor {
@@ -58,11 +60,12 @@ typedef struct steps_cursor {
 
 static int steps_next(ds_cursor *cursor) {
   steps_cursor *steps = (steps_cursor *)cursor;
-  cursor->eof = steps->at == ds_reindex_total(steps->work);
-  if (cursor->eof) return SQLITE_OK;
   int64_t started = ds_milliseconds();
-  steps->at++;
-  if (!steps->dry_run) ds_reindex_next(steps->work, &cursor->error);
+  int total = ds_reindex_total(steps->work);
+  cursor->eof = steps->at == total;
+  if (!cursor->eof) steps->at++;
+  if (!cursor->eof && !steps->dry_run) ds_reindex_next(steps->work, &cursor->error);
+  if (steps->at == total) ds_reindex_commit(steps->work, &cursor->error);
   steps->milliseconds = ds_milliseconds() - started;
   return cursor->error.rc;
 }

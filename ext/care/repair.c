@@ -20,6 +20,7 @@ typedef struct repair {
   char *backup_path;
   bool files; /* may be written */
   sqlite3_int64 mended, left;
+  ds_transaction transaction;
 } repair;
 
 static sqlite3_int64 count_findings(repair *r, ds_error *error, const ds_check *check) {
@@ -71,19 +72,19 @@ static void run_check(repair *r, ds_error *error, ds_json *json, const ds_check 
 }
 
 static int run_all(repair *r, ds_error *error, ds_json *json) {
-  ds_transaction transaction;
-  if (ds_begin(&transaction, error, r->db) != SQLITE_OK) return error->rc;
+  if (ds_begin(&r->transaction, error, r->db) != SQLITE_OK) return error->rc;
   care_require_schema(error, r->db);
   ds_declared_open(&r->declared, error, r->db, NULL);
   ds_json_open(json, "checks", '[');
   for (size_t i = 0; i < ds_check_count && error->rc == SQLITE_OK; i++) run_check(r, error, json, &ds_checks[i]);
   ds_json_close(json, ']');
-  if (r->dry_run)
-    ds_error_sqlite(error, r->db, ds_rollback(&transaction), "undoing the dry run");
-  else
-    ds_commit(&transaction, error);
   ds_declared_close(&r->declared);
   return error->rc;
+}
+
+static int end(repair *r, ds_error *error) {
+  if (!r->dry_run) return ds_commit(&r->transaction, error);
+  return ds_error_sqlite(error, r->db, ds_rollback(&r->transaction), "undoing the dry run");
 }
 
 void care_repair(sqlite3_context *context, int argc, sqlite3_value **argv) {
@@ -102,7 +103,9 @@ void care_repair(sqlite3_context *context, int argc, sqlite3_value **argv) {
   ds_json_text(&json, "backup", r.backup_path);
   ds_json_int(&json, "ms", ds_milliseconds() - started);
   ds_json_close(&json, '}');
+  char *report = ds_json_finish(&json, &error);
+  end(&r, &error);
   sqlite3_free(r.backup.text);
   sqlite3_free(r.backup_path);
-  ds_json_result(&json, context, &error);
+  ds_json_give(report, context, &error);
 }

@@ -44,8 +44,7 @@ static const char *const sql[SQL_COUNT] = {
 
   /* 1: {"3": {"class_type": ..., "inputs": {...}}, ...}, what ComfyUI is sent;
   ** 2: {"nodes": [{"id": 3, "type": ..., "widgets_values": [...]}, ...]}, what it saves. */
-  [SQL_WORKFLOW_FORM] = "SELECT CASE WHEN NOT json_valid(?1) THEN 0\n"
-                        "            WHEN json_type(?1, '$.nodes') = 'array' THEN 2\n"
+  [SQL_WORKFLOW_FORM] = "SELECT CASE WHEN json_type(?1, '$.nodes') = 'array' THEN 2\n"
                         "            WHEN json_type(?1) = 'object' THEN 1 ELSE 0 END",
   [SQL_DELETE_NODES] = "DELETE FROM main.Nodes WHERE ImageId = ?1",
   [SQL_API_NODES] = "INSERT OR IGNORE INTO main.Nodes(ImageId, NodeId, Name)\n"

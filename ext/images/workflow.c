@@ -13,7 +13,7 @@ static int form_of(image_statements *statements, ds_error *error, const char *te
   sqlite3_stmt *statement = statement_get(statements, error, SQL_WORKFLOW_FORM);
   if (statement == NULL) return 0;
   sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
-  int form = ds_step(error, statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
+  int form = ds_step_json(error, statement) == SQLITE_ROW ? sqlite3_column_int(statement, 0) : 0;
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
   return form;
@@ -59,7 +59,8 @@ int workflow_write(image_statements *statements, ds_error *error, sqlite3_int64 
                    bool had_nodes) {
   if (had_nodes) statement_run(statements, error, SQL_DELETE_NODES, image, NULL);
   if (sqlite3_value_type(workflow) == SQLITE_NULL) return error->rc;
-  char *text = sqlite3_mprintf("%s", sqlite3_value_text(workflow));
+  const unsigned char *given = sqlite3_value_text(workflow);
+  char *text = given ? sqlite3_mprintf("%s", given) : NULL;
   if (text == NULL) return ds_error_memory(error);
   mend_escapes(text);
   int form = form_of(statements, error, text);

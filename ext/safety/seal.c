@@ -115,9 +115,9 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   sqlite3_stmt *fields = ds_prepare(
     error, copy,
     "SELECT t ->> '$.source', t ->> '$.created', t ->> '$.checksum', t ->> '$.verified', t ->> '$.changes', "
-    "t ->> '$.pages', t ->> '$.page_size', t -> '$.content' FROM (SELECT iif(json_valid(?1), ?1, '{}') AS t)");
+    "t ->> '$.pages', t ->> '$.page_size', t -> '$.content' FROM (SELECT ?1 AS t)");
   if (fields) sqlite3_bind_text(fields, 1, text, -1, SQLITE_STATIC);
-  if (ds_step(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
+  if (ds_step_json(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
       sqlite3_column_int64(fields, 4) == ds_seal_change_counter(error, file)) {
     const char *source = (const char *)sqlite3_column_text(fields, 0);
     const char *content = (const char *)sqlite3_column_text(fields, 7);
