@@ -112,10 +112,10 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   sqlite3_file *file = ds_database_file(copy);
   char *text = error->rc == SQLITE_OK && file ? read_trailer(error, file) : NULL;
   if (text == NULL) return error->rc;
-  sqlite3_stmt *fields = ds_prepare(
-    error, copy,
-    "SELECT t ->> '$.source', t ->> '$.created', t ->> '$.checksum', t ->> '$.verified', t ->> '$.changes', "
-    "t ->> '$.pages', t ->> '$.page_size', t -> '$.content' FROM (SELECT ?1 AS t)");
+  sqlite3_stmt *fields =
+    ds_prepare(error, copy,
+               "SELECT t ->> '$.source', t ->> '$.created', t ->> '$.checksum', t ->> '$.verified', t ->> '$.changes', "
+               "t ->> '$.pages', t ->> '$.page_size', t -> '$.content' FROM (SELECT ?1 AS t)");
   if (fields) sqlite3_bind_text(fields, 1, text, -1, SQLITE_STATIC);
   if (ds_step_json(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
       sqlite3_column_int64(fields, 4) == ds_seal_change_counter(error, file)) {
