@@ -286,7 +286,7 @@ static long run_counted(run *r, const expected *e, long runs) {
 
 static long run_scenario(run *r, long runs) {
   expected e;
-  places_forget();
+  if (runs == PLACES) places_start();
   if (!learn(r, &e)) return 0;
   r->n = 1;
   if (r->n <= e.things) run_one(r, &e); /* fills what SQLite keeps between connections */

@@ -26,11 +26,13 @@ static struct {
 } slots[SLOTS];
 
 static bool *chosen;
+static bool noting;
 static long noted, capacity;
 
-void places_forget(void) {
+void places_start(void) {
   memset(slots, 0, sizeof slots);
   noted = 0;
+  noting = true;
 }
 
 static int find_code(struct dl_phdr_info *info, size_t size, void *data) {
@@ -71,6 +73,7 @@ static long count(uint64_t place) {
 }
 
 void places_note(long n) {
+  if (!noting) return;
   if (n >= capacity) {
     capacity = 2 * n + 1024;
     chosen = realloc(chosen, (size_t)capacity * sizeof *chosen);

@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-/* Forgets all places. */
-void places_forget(void);
+/* Begins to note places, and forgets those that were. */
+void places_start(void);
 
-/* Notes where the n-th thing is asked for; 1 is the first. */
+/* Notes where the n-th thing is asked for; 1 is the first. Nothing before places_start: it takes time. */
 void places_note(long n);
 
 /* Whether the n-th stands for others. */
