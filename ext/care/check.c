@@ -38,7 +38,8 @@ int care_require_schema(ds_error *error, sqlite3 *db) {
 static int check_next(ds_cursor *cursor) {
   check_cursor *checks = (check_cursor *)cursor;
   while (cursor->error.rc == SQLITE_OK) {
-    if (checks->findings && ds_step(&cursor->error, checks->findings) == SQLITE_ROW) return SQLITE_OK;
+    if (checks->findings && ds_check_step(&ds_checks[checks->at], &cursor->error, checks->findings) == SQLITE_ROW)
+      return SQLITE_OK;
     if (cursor->error.rc != SQLITE_OK) ds_error_context(&cursor->error, ds_checks[checks->at].code);
     sqlite3_finalize(checks->findings);
     checks->findings = NULL;

@@ -272,6 +272,14 @@ sqlite3_stmt *ds_check_find(const ds_check *check, ds_error *error, sqlite3 *db,
   return NULL;
 }
 
+int ds_check_step(const ds_check *check, ds_error *error, sqlite3_stmt *findings) {
+  static const char no_memory[] = "unable to get the page. error code=7";
+  int rc = ds_step(error, findings);
+  if (rc != SQLITE_ROW || strcmp(check->code, "INTEGRITY") != 0) return rc;
+  const char *message = (const char *)sqlite3_column_text(findings, 2);
+  return message == NULL || strstr(message, no_memory) ? ds_error_memory(error) : rc;
+}
+
 static int make_tables(ds_error *error, sqlite3 *db, const ds_declared *declared) {
   char *script = ds_declared_tables_script(declared, error);
   if (script) ds_run(error, db, script);

@@ -32,6 +32,9 @@ extern const size_t ds_check_count;
 /* A statement over what the check finds; NULL with the error set, or where there is nothing to look at. */
 sqlite3_stmt *ds_check_find(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared);
 
+/* The next finding, as ds_step. integrity_check tells a page for which it has no memory as a finding: that is an error. */
+int ds_check_step(const ds_check *check, ds_error *error, sqlite3_stmt *findings);
+
 int ds_check_mend(const ds_check *check, ds_error *error, sqlite3 *db, const ds_declared *declared);
 
 #endif

@@ -26,7 +26,7 @@ typedef struct repair {
 static sqlite3_int64 count_findings(repair *r, ds_error *error, const ds_check *check) {
   sqlite3_stmt *findings = ds_check_find(check, error, r->db, &r->declared);
   sqlite3_int64 count = 0;
-  while (findings && ds_step(error, findings) == SQLITE_ROW) count++;
+  while (findings && ds_check_step(check, error, findings) == SQLITE_ROW) count++;
   sqlite3_finalize(findings);
   if (error->rc != SQLITE_OK) ds_error_context(error, check->code);
   return count;

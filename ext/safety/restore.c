@@ -185,7 +185,7 @@ static int keep_safety_copy(restoring *r, ds_error *error) {
     sqlite3_free(path);
   }
   if (error->rc != SQLITE_OK) ds_error_context(error, "keeping a safety copy");
-  if (!sqlite3_get_autocommit(r->target)) sqlite3_exec(r->target, "ROLLBACK", NULL, NULL, NULL);
+  if (!sqlite3_get_autocommit(r->target)) ds_run(error, r->target, "ROLLBACK"); /* after an error, its closing does */
   return error->rc;
 }
 

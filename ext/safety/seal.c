@@ -119,17 +119,17 @@ int ds_seal_read(ds_error *error, sqlite3 *copy, ds_seal *seal) {
   if (fields) sqlite3_bind_text(fields, 1, text, -1, SQLITE_STATIC);
   if (ds_step_json(error, fields) == SQLITE_ROW && sqlite3_column_type(fields, 2) == SQLITE_TEXT &&
       sqlite3_column_int64(fields, 4) == ds_seal_change_counter(error, file)) {
-    const char *source = (const char *)sqlite3_column_text(fields, 0);
-    const char *content = (const char *)sqlite3_column_text(fields, 7);
+    char *checksum = ds_column_text(error, fields, 2);
     seal->found = true;
     seal->created = sqlite3_column_int64(fields, 1);
     seal->verified = sqlite3_column_int(fields, 3) != 0;
     seal->pages = sqlite3_column_int64(fields, 5);
     seal->page_size = sqlite3_column_int64(fields, 6);
     seal->changes = sqlite3_column_int64(fields, 4);
-    sqlite3_snprintf(sizeof seal->checksum, seal->checksum, "%s", sqlite3_column_text(fields, 2));
-    seal->source = source ? sqlite3_mprintf("%s", source) : NULL;
-    seal->content = content ? sqlite3_mprintf("%s", content) : NULL;
+    sqlite3_snprintf(sizeof seal->checksum, seal->checksum, "%s", checksum);
+    sqlite3_free(checksum);
+    if (sqlite3_column_type(fields, 0) != SQLITE_NULL) seal->source = ds_column_text(error, fields, 0);
+    if (sqlite3_column_type(fields, 7) != SQLITE_NULL) seal->content = ds_column_text(error, fields, 7);
   }
   sqlite3_finalize(fields);
   sqlite3_free(text);
