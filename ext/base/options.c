@@ -22,8 +22,8 @@ static int wrong_type(ds_error *error, const ds_option *option) {
 
 static int copy_text(ds_error *error, char **into, sqlite3_stmt *pair) {
   sqlite3_free(*into);
-  *into = sqlite3_mprintf("%s", sqlite3_column_text(pair, 2));
-  return *into ? SQLITE_OK : ds_error_memory(error);
+  *into = ds_column_text(error, pair, 2);
+  return error->rc;
 }
 
 /* Stores one pair: key, JSON type, value. A JSON null means not given. */

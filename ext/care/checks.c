@@ -3,6 +3,7 @@
 
 #include "base/sql.h"
 #include "images/unite.h"
+#include "safety/content.h"
 
 #include <string.h>
 
@@ -273,11 +274,10 @@ sqlite3_stmt *ds_check_find(const ds_check *check, ds_error *error, sqlite3 *db,
 }
 
 int ds_check_step(const ds_check *check, ds_error *error, sqlite3_stmt *findings) {
-  static const char no_memory[] = "unable to get the page. error code=7";
   int rc = ds_step(error, findings);
   if (rc != SQLITE_ROW || strcmp(check->code, "INTEGRITY") != 0) return rc;
   const char *message = (const char *)sqlite3_column_text(findings, 2);
-  return message == NULL || strstr(message, no_memory) ? ds_error_memory(error) : rc;
+  return message == NULL || ds_content_lacks_memory(message) ? ds_error_memory(error) : rc;
 }
 
 static int make_tables(ds_error *error, sqlite3 *db, const ds_declared *declared) {

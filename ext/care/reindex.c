@@ -67,7 +67,7 @@ static void plan_missing(ds_reindexing *w, ds_error *error) {
   while (ds_step(error, objects) == SQLITE_ROW) {
     const char *type = (const char *)sqlite3_column_text(objects, 0);
     if (type == NULL || (strcmp(type, "index") != 0 && strcmp(type, "virtual") != 0)) continue;
-    char *sql = sqlite3_mprintf("%s", sqlite3_column_text(objects, 2));
+    char *sql = ds_column_text(error, objects, 2);
     add_piece(w, error, (const char *)sqlite3_column_text(objects, 1), type, sql, true);
   }
   sqlite3_finalize(objects);

@@ -46,15 +46,16 @@ static void quick_rtrim(sqlite3_context *context, int argc, sqlite3_value **argv
   sqlite3_result_text(context, (const char *)text, length, SQLITE_TRANSIENT);
 }
 
-/* A page that there is no memory for is one that SQLite "is unable to get", with this code, like one that is damaged. */
-static const char no_memory[] = "error code=7";
+bool ds_content_lacks_memory(const char *found) {
+  return strstr(found, "unable to get the page. error code=7") != NULL;
+}
 
 char *ds_content_damage(ds_error *error, sqlite3 *db, const char *pragma) {
   enum { PURE = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS };
   ds_run(error, db, "PRAGMA ignore_check_constraints = ON"); /* whether values are right is for ds_check */
   sqlite3_create_function(db, "rtrim", 2, PURE, NULL, quick_rtrim, NULL, NULL);
   char *found = ds_query_text(error, db, pragma, NULL);
-  if (found && strstr(found, no_memory)) ds_error_memory(error);
+  if (found && ds_content_lacks_memory(found)) ds_error_memory(error);
   if (error->rc == SQLITE_OK && found && strcmp(found, "ok") != 0) return found;
   sqlite3_free(found);
   return NULL;

@@ -13,4 +13,7 @@ char *ds_content_read(ds_error *error, sqlite3 *db);
 ** NULL where all is well, and with the error set where it could not be told. */
 char *ds_content_damage(ds_error *error, sqlite3 *db, const char *pragma);
 
+/* Whether what such a PRAGMA has found is not damage, but a page that there was no memory for. */
+bool ds_content_lacks_memory(const char *found);
+
 #endif

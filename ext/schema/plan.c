@@ -82,10 +82,9 @@ static void plan_objects(ds_migration *m, ds_error *error) {
     }
     ds_item *added = add_item(m, error, ITEM_OBJECT, (const char *)sqlite3_column_text(objects, 1));
     if (added == NULL) break;
-    added->type = sqlite3_mprintf("%s", sqlite3_column_text(objects, 0));
-    added->sql = sqlite3_mprintf("%s", sqlite3_column_text(objects, 2));
+    added->type = ds_column_text(error, objects, 0);
+    added->sql = ds_column_text(error, objects, 2);
     added->replaces = replaces;
-    if (added->type == NULL || added->sql == NULL) ds_error_memory(error);
   }
   sqlite3_finalize(objects);
 }
